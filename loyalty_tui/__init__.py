@@ -1,0 +1,1 @@
+"""The staff console and the `loyalty` command; they know no SQL."""
