@@ -1,0 +1,1 @@
+"""Campaigns and coupons: issued, claimed, used, expired, voided."""

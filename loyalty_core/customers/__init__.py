@@ -1,0 +1,1 @@
+"""Customers: registering, editing, finding, and everything about one of them on one page."""

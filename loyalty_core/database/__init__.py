@@ -1,0 +1,1 @@
+"""Connections, column types, upgrades: the one place that knows SQLite from PostgreSQL."""

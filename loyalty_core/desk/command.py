@@ -1,0 +1,93 @@
+"""The shapes of a write and of a read."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from loyalty_core.desk.permissions import Permission
+from loyalty_core.desk.receipt import Outcome
+from loyalty_core.desk.work import Read, Work
+from loyalty_core.errors import Invalid, Refused
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A command that was done, as its undo finds it: its input, its result and its personal values."""
+
+    entry_id: int
+    at: datetime
+    customer_id: int | None
+    body: dict[str, Any]
+    result: dict[str, Any]
+    personal: dict[str, Any]
+
+
+class Command(BaseModel, ABC):
+    """A write: its fields are its input, `execute` is what it does.
+
+    Attributes:
+        name: stable name, `area.verb`.
+        permission: what the person needs.
+        personal: fields whose values are personal; they go to the erasable side of the audit.
+        undoable: whether `undo` can reverse it.
+        request_id: made when the form opens; the same id never has a second effect (rule 9).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_max_length=10_000)
+
+    name: ClassVar[str]
+    permission: ClassVar[Permission]
+    personal: ClassVar[frozenset[str]] = frozenset()
+    undoable: ClassVar[bool] = False
+
+    request_id: UUID = Field(default_factory=uuid4)
+
+    def __init__(self, **fields: Any) -> None:
+        for field, value in fields.items():
+            if isinstance(value, str) and "\0" in value:
+                raise Invalid("This text holds characters that cannot be stored.", field=field)
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise _in_words(error) from None
+
+    @abstractmethod
+    def execute(self, work: Work) -> Outcome:
+        """Do it inside the open transaction; raise a `LoyaltyError` to refuse, and nothing will have happened."""
+
+    def rehearse(self, work: Work) -> Outcome:
+        """Do what a preview shows, in a transaction that is rolled back: the very same, unless it would tell a secret.
+
+        A command whose refusal depends on something to be guessed leaves that out here, as a preview counts no try.
+        """
+        return self.execute(work)
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:  # noqa: ARG003 - what a command that can be undone overrides
+        """Add the entries that reverse what was done."""
+        raise Refused("This cannot be undone.", code="cannot-undo")
+
+
+class Query(ABC, Generic[Answer]):
+    """A read: a frozen dataclass whose fields say what is asked; `answer` returns views and changes nothing."""
+
+    permission: ClassVar[Permission] = Permission.LOOK_UP
+
+    @abstractmethod
+    def answer(self, read: Read) -> Answer:
+        """Return the answer; raise `NotFound` where what was named does not exist."""
+
+
+def _in_words(error: ValidationError) -> Invalid:
+    first = error.errors(include_url=False, include_input=False)[0]
+    field = str(first["loc"][0]) if first["loc"] else None
+    if first["type"] == "missing":
+        return Invalid("This is needed.", field=field)
+    message = first["msg"].removeprefix("Value error, ")
+    return Invalid(f"{message[0].upper()}{message[1:]}{'' if message.endswith('.') else '.'}", field=field)

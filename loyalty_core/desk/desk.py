@@ -1,0 +1,151 @@
+"""The desk: the one way in which anything is asked or changed."""
+
+import threading
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from loyalty_core.clock import Clock
+from loyalty_core.database.engine import Database
+from loyalty_core.database.failures import in_words, worth_another_try
+from loyalty_core.desk.actor import Actor, present
+from loyalty_core.desk.command import Command, Query
+from loyalty_core.desk.receipt import Outcome, Receipt
+from loyalty_core.desk.record import earlier_answer, preview_of, write_down
+from loyalty_core.desk.undo import Undo
+from loyalty_core.desk.work import Read, Work
+from loyalty_core.errors import Busy, LoyaltyError
+from loyalty_core.keys import Secrets
+from loyalty_core.programme.facts import ProgrammeFacts, read_facts
+
+TRIES = 3
+RECHECK_SECONDS = 5
+
+Answer = TypeVar("Answer")
+
+
+class Desk:
+    """A signed-in person's door to the programme. Safe to use from several threads."""
+
+    def __init__(self, database: Database, clock: Clock, actor: Actor, secrets: Secrets | None = None) -> None:
+        self.database = database
+        self.clock = clock
+        self.actor = actor
+        self.secrets = secrets or Secrets()
+        self._checked: tuple[datetime, ProgrammeFacts] | None = None
+        self._lock = threading.Lock()
+
+    def do(self, command: Command) -> Receipt:
+        """Run a command and commit it, once; the same request again gets the same answer.
+
+        If the connection breaks, the command is tried again with its request id, so that it finds its own answer or
+        does the work, never both (rule 11).
+
+        Raises:
+            NotSignedIn, NotAllowed: who asks may not.
+            Refused, Invalid, NotFound, Conflict: the command says no; nothing was changed.
+            Busy: the database is taken or out of reach; code `unknown-outcome` where it broke while committing
+                and the command should be sent again with the same request id.
+        """
+        committing = False
+        for remaining in reversed(range(TRIES)):
+            try:
+                with self.database.transaction() as connection:
+                    committing = False
+                    receipt = self._execute(connection, command)
+                    committing = not receipt.replayed
+                    if committing:
+                        connection.commit()
+                    return _answer(receipt)
+            except DBAPIError as failure:
+                if remaining and worth_another_try(failure):
+                    continue
+                if committing and failure.connection_invalidated:
+                    raise Busy(
+                        "The connection broke while saving. It is not known yet whether it was saved; try again: "
+                        "it will not be done twice.",
+                        code="unknown-outcome",
+                        id=str(command.request_id),
+                    ) from failure
+                with in_words():
+                    raise
+        raise AssertionError("unreachable")
+
+    def undo(self, receipt_id: int) -> Receipt:
+        """Reverse what a receipt did; see `Undo`."""
+        return self.do(Undo(receipt_id=receipt_id))
+
+    def preview(self, command: Command) -> Receipt:
+        """Run a command, roll it back, and return what it would have answered: the write itself, so exact.
+
+        Where the answer hangs on something to be guessed, that is taken to be right (see `Command.rehearse`).
+
+        Raises:
+            LoyaltyError: as `do`.
+        """
+        with self.database.writing() as connection:
+            work = self._begin(connection, command)
+            outcome = command.rehearse(work)
+            work.books.save(work.at)
+            return _answer(preview_of(command, work, outcome))
+
+    def ask(self, query: Query[Answer]) -> Answer:
+        """Answer a query.
+
+        Raises:
+            NotSignedIn, NotAllowed: who asks may not.
+            NotFound, Invalid: as the query says.
+            Busy, Unusable: the database is out of reach.
+        """
+        with self.database.reading() as connection:
+            at = self.clock.now()
+            facts = self._check(connection, at)
+            self.actor.require(query.permission)
+            return query.answer(Read(connection, facts, self.actor, at))
+
+    def _execute(self, connection: Connection, command: Command) -> Receipt:
+        """Return the command's receipt; one that says `replayed` was given before, and nothing is to be committed.
+
+        A command that waited for a lock may find done what it should do, and refuse; if the same request did it, its
+        answer counts.
+        """
+        work = self._begin(connection, command)
+        answered = earlier_answer(connection, command)
+        if answered is not None:
+            return answered
+        try:
+            outcome: Outcome = command.execute(work)
+        except LoyaltyError:
+            answered = earlier_answer(connection, command)
+            if answered is None:
+                raise
+            return answered
+        work.books.save(work.at)
+        undoes = command.receipt_id if isinstance(command, Undo) else None
+        return write_down(command, work, outcome, undoes)
+
+    def _begin(self, connection: Connection, command: Command) -> Work:
+        at = self.clock.now()
+        actor = present(connection, self.actor.session_id, at)
+        actor.require(command.permission)
+        return Work(connection, read_facts(connection), actor, at, command.request_id, self.secrets)
+
+    def _check(self, connection: Connection, at: datetime) -> ProgrammeFacts:
+        """Return the programme's facts; who asks is looked up anew every few seconds, not at every read."""
+        with self._lock:
+            checked = self._checked
+            if checked is not None and 0 <= (at - checked[0]).total_seconds() < RECHECK_SECONDS:
+                return checked[1]
+        self.actor = present(connection, self.actor.session_id, at)
+        facts = read_facts(connection)
+        with self._lock:
+            self._checked = (at, facts)
+        return facts
+
+
+def _answer(receipt: Receipt) -> Receipt:
+    if receipt.refusal is not None:
+        raise receipt.refusal
+    return receipt

@@ -1,0 +1,124 @@
+"""The record of what was done: the answer of each request, and one audit row a command."""
+
+import hashlib
+import json
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from loyalty_core.desk.command import Command, Done
+from loyalty_core.desk.receipt import Outcome, Receipt
+from loyalty_core.desk.work import Work
+from loyalty_core.errors import Conflict, NotFound
+from loyalty_core.models.audit import AuditEntry, AuditPersonal, Request
+
+
+def body_of(command: Command) -> dict[str, Any]:
+    """Return a command's input as JSON values, without the request id."""
+    return command.model_dump(mode="json", exclude={"request_id"})
+
+
+def earlier_answer(connection: Connection, command: Command) -> Receipt | None:
+    """Return the answer that this request got before, or None.
+
+    Raises:
+        Conflict: the request id was used for something else.
+    """
+    row = connection.execute(
+        select(Request.entry_id, Request.body_hash, Request.receipt).where(
+            Request.request_id == str(command.request_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.body_hash != _hash(command):
+        raise Conflict(
+            "This request was already used for something else. Nothing was changed.",
+            code="request-reused",
+            id=str(command.request_id),
+        )
+    return Receipt.from_stored(row.entry_id, str(command.request_id), row.receipt)
+
+
+def preview_of(command: Command, work: Work, outcome: Outcome) -> Receipt:
+    """Return what doing the command would answer."""
+    return _receipt(None, command, work, outcome)
+
+
+def write_down(command: Command, work: Work, outcome: Outcome, undoes: int | None) -> Receipt:
+    """Add the audit row and store the answer; both belong to the command's transaction."""
+    connection, actor = work.connection, work.actor
+    body = body_of(command)
+    personal = {key: body.pop(key) for key in command.personal & body.keys()} | outcome.personal
+    entry_id = connection.execute(
+        insert(AuditEntry)
+        .values(
+            at=work.at,
+            command=command.name,
+            request_id=str(command.request_id),
+            staff_id=actor.staff_id,
+            session_id=actor.session_id,
+            store_id=actor.store_id,
+            terminal_id=actor.terminal_id,
+            customer_id=outcome.customer_id,
+            undoes=undoes,
+            facts={"body": body, "result": outcome.result},
+        )
+        .returning(AuditEntry.id)
+    ).scalar_one()
+    if personal:
+        connection.execute(insert(AuditPersonal).values(entry_id=entry_id, facts=personal))
+    receipt = _receipt(entry_id, command, work, outcome)
+    connection.execute(
+        insert(Request).values(
+            request_id=str(command.request_id),
+            body_hash=_hash(command),
+            entry_id=entry_id,
+            receipt=receipt.stored(),
+        )
+    )
+    return receipt
+
+
+def find_done(connection: Connection, entry_id: int) -> tuple[str, Done]:
+    """Return a command's name and what it did.
+
+    Raises:
+        NotFound: there is no such receipt.
+    """
+    row = connection.execute(
+        select(AuditEntry.command, AuditEntry.at, AuditEntry.customer_id, AuditEntry.facts, AuditPersonal.facts)
+        .outerjoin(AuditPersonal, AuditPersonal.entry_id == AuditEntry.id)
+        .where(AuditEntry.id == entry_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no receipt {entry_id} of a change.", field="receipt_id")
+    command, at, customer_id, facts, personal = row
+    return command, Done(entry_id, at, customer_id, facts["body"], facts["result"], personal or {})
+
+
+def refuse_undone(connection: Connection, entry_id: int) -> None:
+    """Raise `Conflict` where what a receipt did was undone already."""
+    if connection.execute(select(AuditEntry.id).where(AuditEntry.undoes == entry_id)).first():
+        raise Conflict("This was undone already.", code="already-undone")
+
+
+def _receipt(entry_id: int | None, command: Command, work: Work, outcome: Outcome) -> Receipt:
+    return Receipt(
+        entry_id,
+        str(command.request_id),
+        command.name,
+        outcome.customer_id,
+        work.at,
+        outcome.said,
+        (*work.points_changes(), *outcome.changes),
+        outcome.result,
+        outcome.lost,
+        command.undoable and outcome.refusal is None,
+        outcome.refusal,
+    )
+
+
+def _hash(command: Command) -> str:
+    body = json.dumps([command.name, body_of(command)], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(body.encode()).hexdigest()

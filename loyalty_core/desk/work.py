@@ -1,0 +1,94 @@
+"""What a command or a query is given to work with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from loyalty_core.clock import local_date
+from loyalty_core.desk.actor import Actor
+from loyalty_core.desk.receipt import Change
+from loyalty_core.keys import Secrets
+from loyalty_core.points.book import Book, Cause, Figures
+from loyalty_core.points.store import BookStore
+from loyalty_core.programme.facts import ProgrammeFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A query's view of the world: one connection, one instant (UTC), one person."""
+
+    connection: Connection
+    programme: ProgrammeFacts
+    actor: Actor
+    at: datetime
+
+
+class Work:
+    """A command's hands: the open transaction, the instant it happens at (UTC), the person, the books it opens.
+
+    Nothing here commits. The books are saved by the desk when the command has run.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        programme: ProgrammeFacts,
+        actor: Actor,
+        at: datetime,
+        request_id: UUID,
+        secrets: Secrets | None = None,
+    ) -> None:
+        self.connection = connection
+        self.programme = programme
+        self.actor = actor
+        self.at = at
+        self.request_id = request_id
+        self.secrets = secrets or Secrets()
+        self.books = BookStore(connection)
+        self._before: dict[int, Figures] = {}
+
+    @property
+    def today(self) -> date:
+        """The local date of the programme at this instant."""
+        return local_date(self.at, self.programme.time_zone)
+
+    def as_read(self) -> Read:
+        """Return the same world for a query's function."""
+        return Read(self.connection, self.programme, self.actor, self.at)
+
+    def book(self, customer_id: int) -> Book:
+        """Return a customer's book: locked, and settled at this instant (rule 6).
+
+        Raises:
+            NotFound: there is no such customer.
+        """
+        book = self.books.open(customer_id)
+        if customer_id not in self._before:
+            book.settle(self.at)
+            self._before[customer_id] = book.snapshot()
+        return book
+
+    def cause(
+        self,
+        source: str,
+        *,
+        purchase_id: int | None = None,
+        reason: str | None = None,
+        comment: str | None = None,
+    ) -> Cause:
+        """Return the cause of postings that this person makes here."""
+        actor = self.actor
+        return Cause(source, purchase_id, reason, comment, actor.staff_id, actor.store_id, actor.terminal_id)
+
+    def points_changes(self) -> Sequence[Change]:
+        """Return which figures of the opened books differ from before, in points."""
+        return [
+            Change(what, getattr(before, what), getattr(after, what))
+            for customer_id, before in self._before.items()
+            for after in [self.books.open(customer_id).figures]
+            for what in ("available", "pending", "debt", "lifetime")
+            if getattr(before, what) != getattr(after, what)
+        ]

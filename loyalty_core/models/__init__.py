@@ -1,0 +1,31 @@
+"""The tables, one file an aggregate; no rules. Importing this package registers them all."""
+
+from loyalty_core.models import (
+    audit,
+    coupon,
+    customer,
+    ledger,
+    message,
+    note,
+    programme,
+    purchase,
+    reward,
+    search,
+    staff,
+)
+from loyalty_core.models.base import Base
+
+__all__ = [
+    "Base",
+    "audit",
+    "coupon",
+    "customer",
+    "ledger",
+    "message",
+    "note",
+    "programme",
+    "purchase",
+    "reward",
+    "search",
+    "staff",
+]

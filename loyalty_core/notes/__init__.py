@@ -1,0 +1,1 @@
+"""Notes about customers: read by everybody, changed by their author alone."""

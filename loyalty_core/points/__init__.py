@@ -1,0 +1,1 @@
+"""The points ledger: earning, spending, adjusting, expiring, and every figure explained."""

@@ -1,0 +1,452 @@
+"""One customer's points in memory: the account, its open lots, and what a command adds to them.
+
+Everything that happens to points happens here, for one customer at a time and without a database: the store of books
+(`points.store`) brings the rows in and carries the new ones out. A reader settles a book of its own to say what is
+true now.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+from loyalty_core.errors import Conflict, Refused
+from loyalty_core.points.rules import Life
+
+KINDS = {
+    "earn": "earned",
+    "credit": "earned",
+    "activate": None,
+    "spend": "redeemed",
+    "spend-cancelled": "redeemed",
+    "expire": "expired",
+    "claw-back": "clawed_back",
+    "debit": "clawed_back",
+    "debit-undone": "clawed_back",
+    "credit-undone": "clawed_back",
+    "write-off": "written_off",
+}
+"""Kinds of posting, and the lifetime figure each adds its points to (those that take points away add their size)."""
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class Figures:
+    """The figures of an account, all in points."""
+
+    available: int = 0
+    pending: int = 0
+    debt: int = 0
+    lifetime: int = 0
+    earned: int = 0
+    redeemed: int = 0
+    expired: int = 0
+    clawed_back: int = 0
+    written_off: int = 0
+
+    def apply(self, posting: "Posting") -> None:
+        """Add one posting: the only way any figure changes, so that a replay of postings gives the account."""
+        self.available += posting.available_change
+        self.pending += posting.pending_change
+        self.debt += posting.debt_change
+        self.lifetime += posting.lifetime_change
+        self.count(KINDS[posting.kind], posting.points)
+
+    def count(self, figure: str | None, points: int) -> None:
+        """Add the signed points of postings to the lifetime figure that `KINDS` names for them."""
+        if figure is not None:
+            size = points if figure in ("earned", "written_off") else -points
+            setattr(self, figure, getattr(self, figure) + size)
+
+
+@dataclass(slots=True)
+class Spending:
+    """What a customer spent to date: money in minor units, refunds apart; the last purchase is the latest sale."""
+
+    gross_minor: int = 0
+    refunded_minor: int = 0
+    transactions: int = 0
+    last_purchase_at: datetime | None = None
+    last_purchase_minor: int | None = None
+    last_purchase_store_id: str | None = None
+
+    def sale(self, amount_minor: int, at: datetime, store_id: str) -> None:
+        """Add a sale."""
+        self.gross_minor += amount_minor
+        self.transactions += 1
+        if self.last_purchase_at is None or at >= self.last_purchase_at:
+            self.last_purchase_at = at
+            self.last_purchase_minor = amount_minor
+            self.last_purchase_store_id = store_id
+
+    def refund(self, amount_minor: int) -> None:
+        """Add a refund of an amount."""
+        self.refunded_minor += amount_minor
+
+
+class Cause(NamedTuple):
+    """Why points move, and where: what a posting says besides its numbers."""
+
+    source: str
+    purchase_id: int | None = None
+    reason: str | None = None
+    comment: str | None = None
+    staff_id: int | None = None
+    store_id: str | None = None
+    terminal_id: str | None = None
+
+
+class Posting(NamedTuple):
+    """One new entry; `seq` numbers a customer's postings from 1 without a gap."""
+
+    seq: int
+    kind: str
+    points: int
+    available_change: int
+    pending_change: int
+    debt_change: int
+    lifetime_change: int
+    available_after: int
+    pending_after: int
+    debt_after: int
+    cause: Cause
+    reverses_seq: int | None
+    effective_at: datetime
+
+
+@dataclass(slots=True)
+class Lot:
+    """Points credited together; known by the `seq` of the posting that opened them."""
+
+    seq: int
+    quantity: int
+    left: int
+    pending: bool
+    opened_at: datetime
+    available_from: datetime
+    expires_at: datetime | None
+    last_valid_on: date | None
+    purchase_id: int | None
+
+
+class Allocation(NamedTuple):
+    """Points of the lot `lot_seq` that the posting `posting_seq` took, or gave back if it reverses one."""
+
+    posting_seq: int
+    lot_seq: int
+    points: int
+    reverses_seq: int | None = None
+
+
+def spend_order(lot: Lot) -> tuple[datetime, datetime, int]:
+    """Order lots as they are spent: expires first, then opened first, then by number (rule 1)."""
+    return (lot.expires_at or _NEVER, lot.opened_at, lot.seq)
+
+
+class Book:
+    """A customer's account with its open lots, and the rows that were added to it.
+
+    `lots` is called at most once, when the open lots are first needed.
+    """
+
+    def __init__(
+        self,
+        customer_id: int,
+        figures: Figures,
+        spending: Spending,
+        last_seq: int,
+        due_at: datetime | None,
+        lots: Callable[[], Iterable[Lot]] = tuple,
+    ) -> None:
+        self.customer_id = customer_id
+        self.figures = figures
+        self.spending = spending
+        self.last_seq = last_seq
+        self.due_at = due_at
+        self.postings: list[Posting] = []
+        self.allocations: list[Allocation] = []
+        self.opened: list[Lot] = []
+        self.touched: dict[int, Lot] = {}
+        self._fetch_lots = lots
+        self._lots: dict[int, Lot] | None = None
+
+    @property
+    def lots(self) -> dict[int, Lot]:
+        """The open lots by number, those opened just now included."""
+        if self._lots is None:
+            return self.bring_lots(self._fetch_lots())
+        return self._lots
+
+    @property
+    def has_lots(self) -> bool:
+        """Whether the open lots are read already."""
+        return self._lots is not None
+
+    def bring_lots(self, lots: Iterable[Lot]) -> dict[int, Lot]:
+        """Hand over the open lots, as the tables have them; return them with those that were opened just now."""
+        self._lots = {lot.seq: lot for lot in (*lots, *self.opened)}
+        return self._lots
+
+    def snapshot(self) -> Figures:
+        """Return the figures as they stand."""
+        return replace(self.figures)
+
+    # ------------------------------------------------------------------ time
+
+    def settle(self, at: datetime) -> None:
+        """Activate and expire what is due at an instant, in the order it fell due (rules 5 and 6)."""
+        while self.due_at is not None and self.due_at <= at:
+            moment = self.due_at
+            for lot in sorted(self.lots.values(), key=spend_order):
+                if lot.left and lot.pending and lot.available_from <= moment:
+                    self._activate(lot)
+            for lot in sorted(self.lots.values(), key=spend_order):
+                if lot.left and not lot.pending and lot.expires_at is not None and lot.expires_at <= moment:
+                    self._expire(lot, lot.expires_at)
+            self._find_due()
+
+    def _activate(self, lot: Lot) -> None:
+        lot.pending = False
+        points = lot.left
+        paid = min(points, self.figures.debt)
+        posting = self._post(
+            "activate",
+            points,
+            Cause(source="clock", purchase_id=lot.purchase_id),
+            lot.available_from,
+            available=points - paid,
+            pending=-points,
+            debt=-paid,
+            lifetime=points,
+            reverses=None,
+        )
+        self._take(lot, paid, posting.seq)
+        self.touched[lot.seq] = lot
+
+    def _expire(self, lot: Lot, at: datetime) -> None:
+        points = lot.left
+        cause = Cause(source="clock", purchase_id=lot.purchase_id)
+        posting = self._post("expire", -points, cause, at, available=-points)
+        self._take(lot, points, posting.seq)
+
+    def _find_due(self) -> None:
+        moments = (lot.available_from if lot.pending else lot.expires_at for lot in self.lots.values() if lot.left)
+        self.due_at = min((moment for moment in moments if moment is not None), default=None)
+
+    # --------------------------------------------------------------- credits
+
+    def credit(
+        self, kind: str, points: int, life: Life, cause: Cause, at: datetime, *, reverses: int | None = None
+    ) -> Posting:
+        """Open a lot of points, pending if its life begins later; a debt is paid out of it first (rule 3)."""
+        pending = life.available_from > at
+        counts = KINDS[kind] != "redeemed"
+        paid = 0 if pending else min(points, self.figures.debt)
+        posting = self._post(
+            kind,
+            points,
+            cause,
+            at,
+            available=0 if pending else points - paid,
+            pending=points if pending else 0,
+            debt=-paid,
+            lifetime=points if counts and not pending else 0,
+            reverses=reverses,
+        )
+        lot = Lot(
+            posting.seq,
+            points,
+            points,
+            pending,
+            at,
+            life.available_from,
+            life.expires_at,
+            life.last_valid_on,
+            cause.purchase_id,
+        )
+        self.opened.append(lot)
+        if self._lots is not None:
+            self._lots[lot.seq] = lot
+        self._take(lot, paid, posting.seq)
+        if lot.left:
+            self._due_with(lot.available_from if pending else lot.expires_at)
+        return posting
+
+    def _due_with(self, moment: datetime | None) -> None:
+        if moment is not None and (self.due_at is None or moment < self.due_at):
+            self.due_at = moment
+
+    # ---------------------------------------------------------------- debits
+
+    def spend(self, kind: str, points: int, cause: Cause, at: datetime) -> Posting:
+        """Take points from the open lots in spend order.
+
+        Raises:
+            Refused: fewer points are available.
+        """
+        if points > self.figures.available:
+            raise Refused(
+                f"Only {self.figures.available:,} points are available; {points:,} cannot be taken.",
+                field="points",
+                code="not-enough-points",
+            )
+        lifetime = -points if KINDS[kind] == "clawed_back" else 0
+        posting = self._post(kind, -points, cause, at, available=-points, lifetime=lifetime)
+        self._take_in_order(points, posting.seq)
+        self._find_due()
+        return posting
+
+    def take_back(
+        self,
+        kind: str,
+        points: int,
+        lot_seq: int | None,
+        cause: Cause,
+        at: datetime,
+        *,
+        reverses: int | None = None,
+    ) -> Posting:
+        """Take back points that were credited: from their own lot, then the others, then as debt (rule 3)."""
+        own = self.lots.get(lot_seq) if lot_seq is not None else None
+        from_own = min(points, own.left) if own is not None else 0
+        from_pending = from_own if own is not None and own.pending else 0
+        spendable = self.figures.available - (from_own - from_pending)
+        from_others = min(points - from_own, spendable)
+        owed = points - from_own - from_others
+        posting = self._post(
+            kind,
+            -points,
+            cause,
+            at,
+            available=-(from_own - from_pending) - from_others,
+            pending=-from_pending,
+            debt=owed,
+            lifetime=-(points - from_pending),
+            reverses=reverses,
+        )
+        if own is not None:
+            self._take(own, from_own, posting.seq)
+        self._take_in_order(from_others, posting.seq)
+        self._find_due()
+        return posting
+
+    def write_off(self, points: int, cause: Cause, at: datetime, reverses: int | None) -> Posting:
+        """Forgive points that are owed, by an entry of its own."""
+        return self._post("write-off", points, cause, at, debt=-points, reverses=reverses)
+
+    # ------------------------------------------------------------- reversing
+
+    def give_back(
+        self,
+        kind: str,
+        spent: Sequence[tuple[Lot, int]],
+        reverses: int,
+        cause: Cause,
+        at: datetime,
+        grace: Life | None = None,
+    ) -> None:
+        """Give the points of a spend back to the lots they came from, with their expiry (rule 2).
+
+        `spent` pairs each lot, as it stands now, with the points that the posting `reverses` took from it, in the
+        order they were taken; they are restored in reverse. Debt that arose meanwhile is paid first. The points of
+        a lot that has lapsed get a new lot of the life `grace`, or without one expire at once; either way the
+        posting's reason says `lapsed`.
+
+        Raises:
+            Conflict: a lot would hold more than it was opened with, so this was given back already.
+        """
+        lapsed = [pair for pair in spent if pair[0].expires_at is not None and pair[0].expires_at <= at]
+        alive = [pair for pair in spent if pair not in lapsed]
+        if alive:
+            self._return(kind, alive, reverses, cause, at)
+        if lapsed:
+            told = cause._replace(reason="lapsed")
+            if grace is None:
+                self._return(kind, lapsed, reverses, told, at)
+                self.settle(at)
+            else:
+                self.credit(kind, sum(part for _, part in lapsed), grace, told, at, reverses=reverses)
+
+    def _return(self, kind: str, spent: Sequence[tuple[Lot, int]], reverses: int, cause: Cause, at: datetime) -> None:
+        points = sum(part for _, part in spent)
+        paid = min(points, self.figures.debt)
+        lifetime = points if KINDS[kind] == "clawed_back" else 0
+        posting = self._post(
+            kind,
+            points,
+            cause,
+            at,
+            available=points - paid,
+            debt=-paid,
+            lifetime=lifetime,
+            reverses=reverses,
+        )
+        still_owed = paid
+        for stored, part in reversed(spent):
+            lot = self.lots.setdefault(stored.seq, stored)
+            keep = min(part, still_owed)
+            still_owed -= keep
+            self._restore(lot, part - keep, posting.seq, reverses)
+        self._find_due()
+
+    def _restore(self, lot: Lot, points: int, posting_seq: int, reverses: int) -> None:
+        if points == 0:
+            return
+        if lot.left + points > lot.quantity:
+            raise Conflict("These points were given back already.", code="already-undone")
+        lot.left += points
+        self.touched[lot.seq] = lot
+        self.allocations.append(Allocation(posting_seq, lot.seq, points, reverses))
+
+    # ---------------------------------------------------------------- within
+
+    def _take_in_order(self, points: int, posting_seq: int) -> None:
+        for lot in sorted(self.lots.values(), key=spend_order):
+            if points == 0:
+                return
+            if lot.left and not lot.pending:
+                part = min(points, lot.left)
+                self._take(lot, part, posting_seq)
+                points -= part
+
+    def _take(self, lot: Lot, points: int, posting_seq: int) -> None:
+        if points == 0:
+            return
+        lot.left -= points
+        self.touched[lot.seq] = lot
+        self.allocations.append(Allocation(posting_seq, lot.seq, points))
+
+    def _post(
+        self,
+        kind: str,
+        points: int,
+        cause: Cause,
+        at: datetime,
+        *,
+        available: int = 0,
+        pending: int = 0,
+        debt: int = 0,
+        lifetime: int = 0,
+        reverses: int | None = None,
+    ) -> Posting:
+        figures = self.figures
+        self.last_seq += 1
+        posting = Posting(
+            self.last_seq,
+            kind,
+            points,
+            available,
+            pending,
+            debt,
+            lifetime,
+            figures.available + available,
+            figures.pending + pending,
+            figures.debt + debt,
+            cause,
+            reverses,
+            at,
+        )
+        figures.apply(posting)
+        self.postings.append(posting)
+        return posting

@@ -1,0 +1,133 @@
+"""Writes to points that are no purchase: adjusting by hand, and taking that back."""
+
+import re
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator
+from sqlalchemy import select
+
+from loyalty_core.clock import local_date
+from loyalty_core.desk.command import Command, Done
+from loyalty_core.desk.permissions import Permission
+from loyalty_core.desk.receipt import Outcome
+from loyalty_core.desk.work import Work
+from loyalty_core.errors import Invalid, Refused
+from loyalty_core.models.customer import Customer
+from loyalty_core.points.book import Book
+from loyalty_core.points.rules import MAX_POINTS, Life, life_of, life_until
+from loyalty_core.points.store import read_spent
+from loyalty_core.points.taking import take_back
+from loyalty_core.points.terms import terms_at
+from loyalty_core.text import check_free_text
+
+_POINTS = re.compile(r"[+-]?[0-9]{1,9}")
+MIN_COMMENT_LETTERS = 10
+
+
+class Reason(StrEnum):
+    """Why points were adjusted (R200 to R206)."""
+
+    FAILED_ACTION = "failed-action"
+    GOODWILL = "goodwill"
+    MISTAKE = "mistake"
+    CORRECTION = "correction"
+    SPECIAL_CASE = "special-case"
+    OTHER = "other"
+
+
+def parse_points(value: Any) -> int:
+    """Return whole points with their sign, or raise `Invalid`: no fractions, no zero, no other forms of numbers."""
+    text = str(value).strip().replace("\u2212", "-")
+    if isinstance(value, bool | float) or not _POINTS.fullmatch(text):
+        raise Invalid("Points are a whole number, like 50 or -30.", field="points")
+    points = int(text)
+    if points == 0:
+        raise Invalid("Zero points change nothing.", field="points")
+    if abs(points) > MAX_POINTS:
+        raise Invalid(f"At most {MAX_POINTS:,} points at once.", field="points")
+    return points
+
+
+SignedPoints = Annotated[int, BeforeValidator(parse_points)]
+
+
+class AdjustPoints(Command):
+    """Add or take away points by hand, with a reason.
+
+    Credits open a lot that expires as an earning of today would, or on the local date `expires`. Debits take from
+    the lots in spend order. A reason `other` needs a comment of at least ten letters.
+
+    Raises:
+        Invalid: zero or fractional points, a missing comment, an expiry that is past.
+        Refused: fewer points are available than should go, or the customer is not enrolled.
+        NotFound: there is no such customer.
+    """
+
+    name: ClassVar[str] = "points.adjust"
+    permission: ClassVar[Permission] = Permission.ADJUST_POINTS
+    undoable: ClassVar[bool] = True
+
+    customer_id: int
+    points: SignedPoints
+    reason: Reason
+    comment: str | None = None
+    expires: date | None = None
+
+    def execute(self, work: Work) -> Outcome:
+        comment = self._comment()
+        book = work.book(self.customer_id)
+        row = work.connection.execute(
+            select(Customer.membership, Customer.record_state, Customer.tier_id).where(Customer.id == self.customer_id)
+        ).one()
+        if row.record_state != "live":
+            raise Refused("This record is closed.", code="record-closed")
+        if self.points > 0 and row.membership == "not_enrolled":
+            raise Refused("This customer is not enrolled. Enrol them first.", code="not-enrolled")
+        cause = work.cause("adjustment", reason=self.reason.value, comment=comment)
+        if self.points > 0:
+            posting = book.credit("credit", self.points, self._life(work, row.tier_id), cause, work.at)
+            said = f"{self.points:,} points added."
+        else:
+            posting = book.spend("debit", -self.points, cause, work.at)
+            said = f"{-self.points:,} points taken away."
+        return Outcome(said, self.customer_id, {"seq": posting.seq, "points": self.points})
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        customer_id, seq, points = done.body["customer_id"], done.result["seq"], done.result["points"]
+        book = work.book(customer_id)
+        cause = work.cause("adjustment", reason="undo")
+        if points > 0:
+            take_back(book, "credit-undone", points, seq, cause, work.at, work.programme.policies, reverses=seq)
+        else:
+            restore(work, book, "debit-undone", seq, "adjustment")
+        return Outcome("The adjustment is undone.", customer_id, {"reverses": seq})
+
+    def _comment(self) -> str | None:
+        comment = None
+        if self.comment is not None and self.comment.strip():
+            comment = check_free_text(self.comment, "comment", 500)
+        letters = sum(char.isalpha() for char in comment or "")
+        if self.reason is Reason.OTHER and letters < MIN_COMMENT_LETTERS:
+            raise Invalid(f"“Other” needs a comment of at least {MIN_COMMENT_LETTERS} letters.", field="comment")
+        return comment
+
+    def _life(self, work: Work, tier_id: str | None) -> Life:
+        programme = work.programme
+        if self.expires is None:
+            terms = terms_at(work.connection, work.at, work.actor.store_id, tier_id)
+            return life_of(terms.without_waiting(), work.at, programme.time_zone)
+        if self.expires < local_date(work.at, programme.time_zone):
+            raise Invalid("That day is past.", field="expires")
+        return life_until(self.expires, work.at, programme.time_zone)
+
+
+def restore(work: Work, book: Book, kind: str, seq: int, source: str) -> None:
+    """Give back what the posting `seq` took, to its lots and with their expiry; lapsed ones by the policy (rule 2)."""
+    spent = read_spent(work.connection, book.customer_id, seq)
+    zone = work.programme.time_zone
+    days = work.programme.policies.lapsed_days
+    grace = life_until(local_date(work.at, zone) + timedelta(days=days), work.at, zone) if days else None
+    book.give_back(kind, spent, seq, work.cause(source, reason="undo"), work.at, grace)

@@ -1,0 +1,1 @@
+"""Purchases: recording, refunding, importing, and finding them by receipt or transaction ID."""

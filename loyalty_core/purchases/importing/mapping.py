@@ -1,0 +1,188 @@
+"""What a file's columns mean: the mapping, a small TOML file that stands beside the data it describes.
+
+Every key is described for its reader in docs/import.md.
+"""
+
+import codecs
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from loyalty_core.clock import zone
+from loyalty_core.errors import Invalid
+
+Unknown = Literal["reject", "anonymous", "enrol"]
+"""What becomes of a receipt with a customer number that nobody has: refused, taken in for nobody, or a new customer."""
+
+_ENCODINGS = frozenset(
+    codecs.lookup(name).name
+    for name in (
+        *("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
+        *(f"cp{number}" for number in (437, 850, 852, 858, 866, 874, 932, 949, *range(1250, 1259))),
+        *(f"iso8859-{number}" for number in range(1, 17) if number != 12),
+        *("koi8-r", "koi8-u", "mac-roman", "shift_jis", "euc_jp", "euc_kr", "gbk", "gb18030", "big5"),
+    )
+)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_max_length=200)
+
+
+class Columns(_Part):
+    """Names of the file's columns, as its header has them.
+
+    The optional ones that are not named here are used where the file has a column of their own name.
+    """
+
+    receipt: str = "receipt"
+    date: str = "date"
+    sku: str = "sku"
+    name: str = "name"
+    quantity: str = "quantity"
+    price: str = "price"
+    amount: str = "amount"
+    card: str = "card"
+    country: str = "country"
+    store: str = "store"
+    terminal: str = "terminal"
+
+
+class Kinds(_Part):
+    """How sales, refunds and bookkeeping entries are told apart: by the values of a column, by how the receipt ID
+    begins, or (with neither) by the sign of the receipt's sum.
+
+    Attributes:
+        column: the column whose values say it; without it the lists are beginnings of the receipt ID.
+        sale: if given, what is in no list is refused; otherwise it is a sale.
+        refund_sign: whether quantities and amounts on refunds stand below or above zero in the file.
+    """
+
+    column: str | None = None
+    sale: tuple[str, ...] = ()
+    refund: tuple[str, ...] = ()
+    adjustment: tuple[str, ...] = ()
+    refund_sign: Literal["negative", "positive"] = "negative"
+
+    @property
+    def by_sign(self) -> bool:
+        """Whether the sum decides."""
+        return self.column is None and not (self.sale or self.refund or self.adjustment)
+
+    @field_validator("sale", "refund", "adjustment", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: object) -> object:
+        return tuple(value) if isinstance(value, list) else value
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "Kinds":
+        listed = [*self.sale, *self.refund, *self.adjustment]
+        if self.column is not None and not listed:
+            raise ValueError("name the values of the column that mean a refund")
+        if len(set(listed)) != len(listed) or "" in listed:
+            raise ValueError("each value stands in one list, and none is empty")
+        if self.by_sign and self.refund_sign == "positive":
+            raise ValueError("refunds above zero are only told apart by a column or by the receipt ID")
+        return self
+
+
+class Distance(_Part):
+    """Which lines make one receipt: those of one store and receipt ID, within `rows` rows of its line before and within
+    `minutes` minutes of its first line."""
+
+    rows: int = Field(default=1000, ge=0, le=10_000)
+    minutes: int = Field(default=30, ge=0, le=24 * 60)
+
+
+class Mapping(_Part):
+    """What a file's columns mean.
+
+    Attributes:
+        dates: `iso`, or forms of strptime; a date that two of them read differently is refused.
+        time_zone: of dates without an offset; the programme's own if not given.
+        store, terminal: where the file has no such column, or an empty cell.
+        countries: two letters for each name of a country that the file has; used for customers who are enrolled.
+    """
+
+    encoding: str = "utf-8"
+    delimiter: Literal[",", ";", "\t", "|"] = ","
+    decimal: Literal[".", ","] = "."
+    dates: tuple[str, ...] = ("iso",)
+    time_zone: str | None = None
+    store: str | None = None
+    terminal: str | None = None
+    unknown: Unknown = "reject"
+    columns: Columns = Columns()
+    kind: Kinds = Kinds()
+    grouping: Distance = Distance()
+    countries: dict[str, str] = {}
+
+    @field_validator("encoding")
+    @classmethod
+    def _is_text(cls, value: str) -> str:
+        try:
+            name = codecs.lookup(value).name
+        except LookupError:
+            name = ""
+        if name not in _ENCODINGS:
+            raise ValueError(f"“{value}” is not an encoding of text that is known here")
+        return name
+
+    @field_validator("dates", mode="before")
+    @classmethod
+    def _is_form(cls, value: object) -> object:
+        forms = tuple(value) if isinstance(value, list) else value
+        if not isinstance(forms, tuple) or not forms:
+            raise ValueError('list the forms of dates, like ["iso"] or ["%d/%m/%Y %H:%M"]')
+        for form in forms:
+            if form != "iso" and not (isinstance(form, str) and ("%Y" in form or "%y" in form)):
+                raise ValueError(f"“{form}” is no form of a date; write iso, or one like %d/%m/%Y %H:%M")
+        return forms
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                zone(value)
+            except Invalid as error:
+                raise ValueError(error.message.removesuffix(".")) from None
+        return value
+
+    @field_validator("countries")
+    @classmethod
+    def _are_codes(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, code in value.items():
+            if len(code) != 2 or not (code.isascii() and code.isalpha() and code.isupper()):
+                raise ValueError(f"“{code}” for “{name}” is no country's two letters, like GB")
+        return value
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Return the mapping that a TOML file holds.
+
+    Raises:
+        Invalid: it cannot be read, is no TOML, or says something that is not understood; the sentence names the key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        return Mapping.model_validate(tomllib.loads(text))
+    except OSError as failure:
+        raise Invalid(f"The mapping {path.name} cannot be read: {failure.strerror}.", field="map") from None
+    except UnicodeDecodeError:
+        raise Invalid(f"The mapping {path.name} is not UTF-8 text.", field="map") from None
+    except tomllib.TOMLDecodeError as failure:
+        raise Invalid(f"The mapping {path.name} is not TOML: {failure}.", field="map") from None
+    except ValidationError as failure:
+        raise Invalid(f"The mapping {path.name}: {_in_words(failure)}.", field="map") from None
+
+
+def _in_words(failure: ValidationError) -> str:
+    first = failure.errors(include_url=False, include_input=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"it has no key “{key}”"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"“{key}”: {message[0].lower()}{message[1:]}" if key else message

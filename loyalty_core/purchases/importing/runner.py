@@ -1,0 +1,183 @@
+"""An import from beginning to end: the file looked through, read, and taken in batch by batch."""
+
+import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+from loyalty_core.clock import zone
+from loyalty_core.desk.desk import Desk
+from loyalty_core.errors import Busy
+from loyalty_core.money import Money, micros_to_minor
+from loyalty_core.purchases.importing.commands import Batch, ImportReceipts, RehearseImport
+from loyalty_core.purchases.importing.grouping import Grouping
+from loyalty_core.purchases.importing.layout import Layout
+from loyalty_core.purchases.importing.mapping import Mapping, Unknown
+from loyalty_core.purchases.importing.pace import Pace, Tell
+from loyalty_core.purchases.importing.queries import PrepareImport
+from loyalty_core.purchases.importing.receipts import Incoming
+from loyalty_core.purchases.importing.rejects import Rejects
+from loyalty_core.purchases.importing.source import Source
+from loyalty_core.purchases.importing.tally import Tally
+from loyalty_core.purchases.importing.views import ImportReport
+from loyalty_core.purchases.rules import price_text
+
+RECEIPTS_A_BATCH = 1000
+ROWS_A_BATCH = 10_000
+TRIES = 5
+"""How often a batch is tried while the database is busy."""
+
+
+def import_purchases(
+    desk: Desk,
+    file: Path,
+    mapping: Mapping,
+    *,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    store: str | None = None,
+    enrol: bool = False,
+    progress: Tell | None = None,
+    receipts_a_batch: int = RECEIPTS_A_BATCH,
+) -> ImportReport:
+    """Take the receipts of a CSV file in, batch by batch, in memory that does not grow with the file.
+
+    Each receipt is taken in whole or not at all, each batch is one transaction. Killed half-way and run again, or run
+    twice, it adds nothing that is there already.
+
+    Args:
+        desk: of a person who may import.
+        file: the CSV, plain or gzip.
+        mapping: what its columns mean.
+        dry_run: do everything in one transaction and roll it back; the accounts are locked meanwhile.
+        rejects: where to write the rows that are refused; a file that is there is replaced.
+        store: store of receipts where the file names none; before the mapping's and the person's own.
+        enrol: register customer numbers that nobody has, whatever the mapping says of them.
+        progress: called about once a batch.
+        receipts_a_batch: how many receipts one transaction takes in.
+
+    Raises:
+        Invalid: the file or the mapping is not right; nothing was changed.
+        NotSignedIn, NotAllowed, NotFound: the person may not import, or there is no such store; nothing was changed.
+        Busy, Unusable: the database or the disk failed; the batches before it stay, and running it again goes on there.
+    """
+    store_id = store or mapping.store or desk.actor.store_id
+    facts = desk.ask(PrepareImport(store_id))
+    source = Source(file, mapping)
+    pace = Pace(source, progress)
+    source.look_through(pace.checking)
+    layout = Layout(
+        source.headings, mapping, zone(mapping.time_zone) if mapping.time_zone else facts.time_zone, store_id
+    )
+    unknown: Unknown = "enrol" if enrol else mapping.unknown
+    with Rejects(rejects, source, mapping) as refused, _few_collections():
+        run = _Run(source, Grouping(layout, mapping.grouping, facts.currency, refused), refused, pace, receipts_a_batch)
+        pace.begin_importing()
+        if dry_run:
+            desk.preview(RehearseImport.of(run.batches(), unknown))
+        else:
+            for batch in run.batches():
+                _do_patiently(desk, ImportReceipts.of(batch, unknown))
+    return run.report(facts.currency, dry_run=dry_run)
+
+
+class _Run:
+    """One run of an import: hands out batches, and counts what each came to when the next is asked for."""
+
+    def __init__(self, source: Source, grouping: Grouping, rejects: Rejects, pace: Pace, size: int) -> None:
+        self._source = source
+        self._grouping = grouping
+        self._rejects = rejects
+        self._pace = pace
+        self._size = size
+        self._total = Tally()
+
+    def batches(self) -> Iterator[Batch]:
+        """Give the receipts of the file in batches; each must have been tried when the next is asked for."""
+        waiting: list[Incoming] = []
+        rows = 0
+        for incoming in self._grouping.receipts(self._source.rows()):
+            if self._rejects.knows(incoming.key):
+                reason = f"Receipt {incoming.receipt.receipt_id} was refused already: this is another part of it."
+                self._rejects.add_receipt(incoming.key, incoming.rows, reason)
+                continue
+            waiting.append(incoming)
+            rows += len(incoming.rows)
+            if len(waiting) >= self._size or rows >= ROWS_A_BATCH:
+                yield from self._hand_over(waiting)
+                waiting, rows = [], 0
+        if waiting:
+            yield from self._hand_over(waiting)
+
+    def _hand_over(self, receipts: list[Incoming]) -> Iterator[Batch]:
+        batch = Batch(receipts)
+        yield batch
+        self._total.add(batch.tally)
+        for incoming, reason in batch.tally.refused:
+            self._rejects.add_receipt(incoming.key, incoming.rows, reason)
+        self._rejects.flush()
+        self._pace.importing(self._grouping.rows, self._total.decided)
+
+    def report(self, currency: str, *, dry_run: bool) -> ImportReport:
+        """Return what became of the file."""
+        total, refused, rows = self._total, self._rejects, self._grouping.rows
+        decided = total.decided + refused.receipts
+        seconds = max(self._pace.seconds, 0.001)
+        net_micros = total.gross_micros - total.refunded_micros + total.adjusted_micros
+
+        def money(micros: int) -> Money:
+            return Money(micros_to_minor(micros, currency), currency)
+
+        return ImportReport(
+            rows=rows,
+            imported=total.imported,
+            already_there=total.already_there,
+            skipped=self._source.blank_lines,
+            rejected=refused.receipts,
+            rejected_rows=refused.rows,
+            first_rejected=tuple(refused.first),
+            seconds=Decimal(f"{seconds:.3f}"),
+            rows_per_second=round(rows / seconds),
+            receipts_per_second=round(decided / seconds),
+            sales=total.sales,
+            refunds=total.refunds,
+            adjustments=total.adjustments,
+            customers_enrolled=total.enrolled,
+            gross=price_text(total.gross_micros),
+            refunded=price_text(total.refunded_micros),
+            adjusted=price_text(total.adjusted_micros),
+            net=price_text(net_micros),
+            gross_money=money(total.gross_micros),
+            refunded_money=money(total.refunded_micros),
+            adjusted_money=money(total.adjusted_micros),
+            net_money=money(net_micros),
+            points_earned=total.points_earned,
+            points_taken_back=total.points_taken_back,
+            dry_run=dry_run,
+        )
+
+
+def _do_patiently(desk: Desk, command: ImportReceipts) -> None:
+    """Run a command; while the database is busy, again with the same request id, so that it is never done twice."""
+    for remaining in reversed(range(TRIES)):
+        try:
+            desk.do(command)
+        except Busy as busy:
+            if not remaining or busy.code == "disk-full":
+                raise
+            time.sleep(0.2 * (TRIES - remaining))
+        else:
+            return
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for cyclic garbage seldom meanwhile: millions of short-lived rows hold none."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -1,0 +1,99 @@
+"""A batch of receipts sorted out: what is new, what is there already, what is refused, and whose each receipt is."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import select
+
+from loyalty_core.customers.commands import enrol_cards
+from loyalty_core.database.lists import is_one_of
+from loyalty_core.desk.work import Work
+from loyalty_core.models.customer import Customer
+from loyalty_core.models.purchase import Purchase
+from loyalty_core.models.staff import Store
+from loyalty_core.purchases.commands import AHEAD
+from loyalty_core.purchases.importing.layout import Key
+from loyalty_core.purchases.importing.mapping import Unknown
+from loyalty_core.purchases.importing.receipts import Incoming
+from loyalty_core.purchases.importing.tally import Tally
+from loyalty_core.purchases.till import Buyer
+
+
+def new_receipts(work: Work, batch: Sequence[Incoming], tally: Tally) -> list[Incoming]:
+    """Return what is new of a batch; the rest is refused, or counted as there already."""
+    stores = set(work.connection.execute(select(Store.id)).scalars())
+    known = _known(work, batch)
+    latest = work.at + AHEAD
+    refused: set[Key] = set()
+    new = []
+    for incoming in batch:
+        receipt, key = incoming.receipt, incoming.key
+        reason = None
+        if key in refused:
+            reason = f"Receipt {receipt.receipt_id} was refused already: this is another part of it."
+        elif key in known:
+            if known[key] == receipt.fingerprint:
+                tally.already_there += 1
+                continue
+            reason = f"Receipt {receipt.receipt_id} of store {receipt.store_id} came before, with other content."
+        elif receipt.store_id not in stores:
+            reason = f"There is no store {receipt.store_id}."
+        elif receipt.at > latest:
+            reason = "The date lies in the future."
+        if reason is not None:
+            refused.add(key)
+            tally.refused.append((incoming, reason))
+            continue
+        known[key] = receipt.fingerprint
+        new.append(incoming)
+    return new
+
+
+def _known(work: Work, batch: Sequence[Incoming]) -> dict[Key, str | None]:
+    """Return the fingerprints of the receipts that are there already."""
+    connection = work.connection
+    keys = [str(incoming.receipt.receipt_key) for incoming in batch]
+    rows = connection.execute(
+        select(Purchase.store_id, Purchase.receipt_key, Purchase.fingerprint).where(
+            is_one_of(connection, Purchase.receipt_key, keys),
+            Purchase.store_id.in_({incoming.receipt.store_id for incoming in batch}),
+        )
+    )
+    return {(store_id, str(key)): fingerprint for store_id, key, fingerprint in rows.all()}
+
+
+def find_customers(work: Work, new: Iterable[Incoming], unknown: Unknown, tally: Tally) -> dict[str, int]:
+    """Return the customers of the cards, by folded number; those that nobody has are enrolled if so wanted."""
+    cards = {
+        incoming.card_key: (str(incoming.receipt.card), incoming.country_code, incoming.receipt.at)
+        for incoming in reversed(list(new))
+        if incoming.card_key is not None
+    }
+    known = select(Customer.card_key, Customer.id).where(is_one_of(work.connection, Customer.card_key, cards))
+    customers = {str(key): customer_id for key, customer_id in work.connection.execute(known).all()}
+    missing = [card for key, card in cards.items() if key not in customers]
+    if missing and unknown == "enrol":
+        customers |= enrol_cards(work, [(card, country) for card, country, _ in missing], work.at)
+        tally.enrolled += len(missing)
+    return customers
+
+
+def refuse_unknown(new: Iterable[Incoming], customers: Collection[str], tally: Tally) -> list[Incoming]:
+    """Return what is left when receipts with a customer number that nobody has are refused."""
+    left = []
+    for incoming in new:
+        if incoming.card_key is None or incoming.card_key in customers:
+            left.append(incoming)
+        else:
+            tally.refused.append((incoming, f"There is no customer with the card {incoming.receipt.card}."))
+    return left
+
+
+def open_books(work: Work, customer_ids: Collection[int]) -> dict[int, Buyer]:
+    """Return the customers whose record is live, with their books: locked, and not settled yet."""
+    books = work.books.open_without_lots(customer_ids)
+    rows = work.connection.execute(
+        select(Customer.id, Customer.membership, Customer.tier_id).where(
+            is_one_of(work.connection, Customer.id, customer_ids), Customer.record_state == "live"
+        )
+    ).all()
+    return {customer_id: Buyer(books[customer_id], membership, tier_id) for customer_id, membership, tier_id in rows}

@@ -1,0 +1,1 @@
+"""Reports over the whole programme; so far, the proof that its books are right."""

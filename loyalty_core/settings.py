@@ -1,0 +1,36 @@
+"""The programme's policies, in one place, validated: what the ledger does where the rules leave a choice."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+OtpChannel = Literal["sms", "whatsapp", "email"]
+
+
+class Policies(BaseModel):
+    """Choices a programme makes once; changing one changes no entry that stands.
+
+    Attributes:
+        shortfall: what becomes of points that a refund should take back and that are spent: owed by the
+            customer (`debt`), or forgiven by an entry of its own (`write-off`).
+        lapsed_days: when a cancelled redemption gives points back to a lot that has expired meanwhile, for how many
+        days
+            they live again; 0 lets them expire at once.
+        enrol_on_registration: whether registering a customer enrols them (R35).
+        value_points, value_minor: what points are worth when spoken of: `value_points` points are `value_minor`
+        minor units.
+        registration_tier: tier that a newly enrolled member starts in, or None.
+        otp_channel: how one-time passwords reach customers; nobody chooses it for one of them.
+        otp_minutes: how long a one-time password can be used.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    shortfall: Literal["debt", "write-off"] = "debt"
+    lapsed_days: int = Field(default=0, ge=0, le=3660)
+    enrol_on_registration: bool = True
+    value_points: int = Field(default=100, gt=0)
+    value_minor: int = Field(default=100, ge=0)
+    registration_tier: str | None = None
+    otp_channel: OtpChannel = "sms"
+    otp_minutes: int = Field(default=5, ge=1, le=10)

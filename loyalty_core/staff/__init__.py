@@ -1,0 +1,1 @@
+"""Staff: who they are, signing in and out, stores and terminals."""

@@ -1,0 +1,164 @@
+"""One possible deed of every kind of command, and the small world in which all of them can be done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pydantic import SecretStr
+from sqlalchemy import Connection, insert, select
+
+from loyalty_core.clock import FixedClock
+from loyalty_core.coupons.campaigns import AddCampaign, EndCampaign
+from loyalty_core.coupons.commands import ClaimCoupon, IssueCoupon, UseCoupon, VoidCoupon
+from loyalty_core.customers.commands import EditCustomer, RegisterCustomer
+from loyalty_core.desk.command import Command
+from loyalty_core.desk.desk import Desk
+from loyalty_core.desk.permissions import Role
+from loyalty_core.exports.commands import NoteExport, What
+from loyalty_core.models.message import Message
+from loyalty_core.models.purchase import Purchase
+from loyalty_core.models.staff import Staff
+from loyalty_core.notes.commands import AddNote, DeleteNote, EditNote, Kind, ReopenNote, ResolveNote
+from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.points.settling import SettleDue
+from loyalty_core.programme.commands import AddTier, SetEarning, SetPolicies
+from loyalty_core.programme.opening import Programme
+from loyalty_core.purchases.commands import LinkPurchase, RecordPurchase, RefundPurchase
+from loyalty_core.rewards.catalogue import AddReward, EndReward
+from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, RequestRedemption, ResendPassword
+from loyalty_core.rewards.passwords import ClearPasswords
+from loyalty_core.staff.commands import (
+    AddStaff,
+    AddStore,
+    AddTerminal,
+    ChangeRole,
+    DisableStaff,
+    ResetPassword,
+    UnlockStaff,
+)
+from tests.core.conftest import NOON
+
+SECRET = "quiet meadow of tall grass"
+
+
+@dataclass(frozen=True)
+class World:
+    """A customer with 20 points, a receipt `R-1`, a coupon of 50 points and two notes; a receipt `A-9` of nobody."""
+
+    customer: int
+    campaign: int
+    coupon: str
+    open_note: int
+    resolved_note: int
+
+
+def make_world(programme: Programme, desk: Desk) -> World:
+    """Make it, by the administrator of the desk."""
+    registered = desk.do(
+        RegisterCustomer(first_name="Amara", last_name="Okafor", phone="07700 900018", email="amara@example.org")
+    )
+    customer = registered.result["customer_id"]
+    desk.do(RecordPurchase(customer_id=customer, receipt="R-1", amount="20.00"))
+    campaign = desk.do(AddCampaign(campaign_name="Spring", points=50)).result["campaign_id"]
+    coupon = desk.do(IssueCoupon(customer_id=customer, campaign_id=campaign)).result["code"]
+    notes = [
+        desk.do(AddNote(customer_id=customer, kind=Kind.QUERY, text=text)).result["note_id"] for text in ("one", "two")
+    ]
+    desk.do(ResolveNote(note_id=notes[1]))
+    desk.do(AddStaff(login="bea", staff_name="Bea", role=Role.AGENT, store_id="LEEDS", password=SECRET))
+    _add_receipt_of_nobody(programme)
+    return World(customer, campaign, coupon, *notes)
+
+
+def add_people(connection: Connection) -> None:
+    """Add one person of each role besides the administrator; their logins are the names of the roles."""
+    for role in (Role.AGENT, Role.MANAGER, Role.AUDITOR):
+        row = {"login": role.value, "name": role.value, "role": role.value, "store_id": "LEEDS", "password_hash": "-"}
+        connection.execute(insert(Staff).values(**row, failed_sign_ins=0, created_at=NOON))
+
+
+def _add_receipt_of_nobody(programme: Programme) -> None:
+    row = {"kind": "sale", "receipt_id": "A-9", "receipt_key": "A9", "store_id": "LEEDS", "amount_minor": 1250}
+    zeros = dict.fromkeys(("refunded_minor", "rate_points", "earned_points", "clawed_points"), 0)
+    at = programme.clock.now()
+    with programme.database.writing() as connection:
+        connection.execute(
+            insert(Purchase).values(row | zeros | {"rate_minor": 1, "rounding": "down", "at": at, "recorded_at": at})
+        )
+        connection.commit()
+
+
+def _add_reward(desk: Desk) -> int:
+    reward: int = desk.do(AddReward(reward_name="Mug", cost=10, product="A mug")).result["reward_id"]
+    return reward
+
+
+def _ask_for_reward(desk: Desk, world: World) -> int:
+    command = RequestRedemption(customer_id=world.customer, reward_id=_add_reward(desk))
+    redemption: int = desk.do(command).result["redemption_id"]
+    return redemption
+
+
+def _password(desk: Desk) -> SecretStr:
+    """Return the one-time password that the customer was sent last."""
+    with desk.database.reading() as connection:
+        sent = connection.execute(select(Message.secret).order_by(Message.id.desc()).limit(1)).scalar_one()
+    return SecretStr(str(sent))
+
+
+def _a_minute_later(desk: Desk, number: int) -> int:
+    """Move the clock on, as passwords are not sent in quick succession; return the number as it is."""
+    assert isinstance(desk.clock, FixedClock)
+    desk.clock.advance(timedelta(minutes=1))
+    return number
+
+
+DEEDS: dict[str, Callable[[Desk, World], Command]] = {
+    "campaigns.add": lambda _desk, _world: AddCampaign(campaign_name="Summer", percent=10),
+    "campaigns.end": lambda _desk, world: EndCampaign(campaign_id=world.campaign),
+    "coupons.claim": lambda _desk, world: ClaimCoupon(code=world.coupon),
+    "coupons.issue": lambda _desk, world: IssueCoupon(customer_id=world.customer, campaign_id=world.campaign),
+    "coupons.use": lambda _desk, world: UseCoupon(code=world.coupon, receipt="R-1"),
+    "coupons.void": lambda _desk, world: VoidCoupon(code=world.coupon, reason="printed twice"),
+    "customers.edit": lambda _desk, world: EditCustomer(customer_id=world.customer, first_name="Amarachi"),
+    "customers.register": lambda _desk, _world: RegisterCustomer(
+        first_name="Jon", last_name="Smith", phone="07700 900019", email="jon@example.org"
+    ),
+    "exports.note": lambda _desk, _world: NoteExport(what=What.CUSTOMERS, file_format="csv"),
+    "notes.add": lambda _desk, world: AddNote(
+        customer_id=world.customer, kind=Kind.COMPLAINT, text="parcel arrived broken"
+    ),
+    "notes.delete": lambda _desk, world: DeleteNote(note_id=world.open_note),
+    "notes.edit": lambda _desk, world: EditNote(note_id=world.open_note, text="parcel found"),
+    "notes.reopen": lambda _desk, world: ReopenNote(note_id=world.resolved_note),
+    "notes.resolve": lambda _desk, world: ResolveNote(note_id=world.open_note),
+    "points.adjust": lambda _desk, world: AdjustPoints(customer_id=world.customer, points=-5, reason=Reason.MISTAKE),
+    "points.settle": lambda _desk, _world: SettleDue(),
+    "programme.add-tier": lambda _desk, _world: AddTier(tier_id="GOLD", tier_name="Gold", rank=1),
+    "programme.set-earning": lambda _desk, _world: SetEarning(points=2, per="1.00"),
+    "programme.set-policies": lambda _desk, _world: SetPolicies(shortfall="write-off"),
+    "purchases.link": lambda _desk, world: LinkPurchase(receipt="A-9", customer_id=world.customer),
+    "purchases.record": lambda _desk, world: RecordPurchase(customer_id=world.customer, receipt="R-2", amount="12.34"),
+    "purchases.refund": lambda _desk, _world: RefundPurchase(receipt="R-1", amount="5.00"),
+    "rewards.add": lambda _desk, _world: AddReward(reward_name="Mug", cost=10, product="A mug"),
+    "rewards.cancel": lambda desk, world: CancelRedemption(redemption_id=_ask_for_reward(desk, world)),
+    "rewards.clear-passwords": lambda _desk, _world: ClearPasswords(),
+    "rewards.confirm": lambda desk, world: ConfirmRedemption(
+        redemption_id=_ask_for_reward(desk, world), code=_password(desk)
+    ),
+    "rewards.end": lambda desk, _world: EndReward(reward_id=_add_reward(desk)),
+    "rewards.request": lambda desk, world: RequestRedemption(customer_id=world.customer, reward_id=_add_reward(desk)),
+    "rewards.resend": lambda desk, world: ResendPassword(
+        redemption_id=_a_minute_later(desk, _ask_for_reward(desk, world))
+    ),
+    "staff.add": lambda _desk, _world: AddStaff(
+        login="cy", staff_name="Cy", role=Role.AGENT, store_id="LEEDS", password=SECRET
+    ),
+    "staff.add-store": lambda _desk, _world: AddStore(store_id="YORK", store_name="York", terminal_id="Y1"),
+    "staff.add-terminal": lambda _desk, _world: AddTerminal(store_id="LEEDS", terminal_id="T2", terminal_name="Second"),
+    "staff.disable": lambda _desk, _world: DisableStaff(login="bea"),
+    "staff.reset": lambda _desk, _world: ResetPassword(login="bea", password=SECRET),
+    "staff.role": lambda _desk, _world: ChangeRole(login="bea", role=Role.MANAGER),
+    "staff.unlock": lambda _desk, _world: UnlockStaff(login="bea"),
+}
+"""By the name of the command; a new command needs a deed here."""
