@@ -1,0 +1,108 @@
+"""What has happened in the demo's shops today: done at the desk itself, so that it can be undone from the console."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from loyalty_core.clock import FixedClock
+from loyalty_core.coupons.commands import ClaimCoupon, IssueCoupon, UseCoupon
+from loyalty_core.demo.giving import PLANS
+from loyalty_core.demo.people import HEROINE
+from loyalty_core.demo.redeeming import REWARDS, deliver
+from loyalty_core.desk.actor import Actor
+from loyalty_core.desk.command import Command
+from loyalty_core.desk.desk import Desk
+from loyalty_core.desk.receipt import Receipt
+from loyalty_core.desk.undo import Undo
+from loyalty_core.models.coupon import Campaign
+from loyalty_core.models.customer import Customer
+from loyalty_core.models.ledger import Account
+from loyalty_core.models.reward import Reward
+from loyalty_core.notes.commands import AddNote, EditNote, Kind
+from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.programme.opening import Programme
+from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
+from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, RequestRedemption
+
+RUNNING = next(plan.name for plan in PLANS if plan.starts < 0 < (plan.ends or 0) and plan.ended is None)
+"""The name of a campaign that runs today."""
+
+
+class _Today:
+    """The hours of this day so far, at everybody's desk."""
+
+    def __init__(self, programme: Programme, people: Mapping[str, Actor], random: Random) -> None:
+        self._programme = programme
+        self._random = random
+        self._people = people
+        self._now = programme.clock.now()
+
+    def do(self, login: str, minutes_ago: int, command: Command) -> Receipt:
+        """Do a command as somebody did it some minutes ago."""
+        clock = FixedClock(self._now - timedelta(minutes=minutes_ago))
+        request_id = UUID(int=self._random.getrandbits(128), version=4)
+        told = command.model_copy(update={"request_id": request_id})
+        return Desk(self._programme.database, clock, self._people[login]).do(told)
+
+
+def live_today(programme: Programme, people: Mapping[str, Actor], random: Random) -> None:
+    """Let the day begin: purchases, a refund, corrections and their undoing, coupons, notes."""
+    today = _Today(programme, people, random)
+    heroine, others, campaign_id = _who(programme)
+    mug = ("KIT004:2:8.50:Enamel mug", "FOO002:1:8.45:Loose tea, 100 g")
+    today.do("dev", 300, RecordPurchase(customer_id=heroine, receipt="LE-TODAY-1", lines=mug))
+    today.do("siobhan", 280, RecordPurchase(customer_id=others[0], receipt="YO-TODAY-1", amount="64.90"))
+    today.do("siobhan", 200, RefundPurchase(receipt="YO-TODAY-1", amount="20.00", store_id="YORK"))
+    wrong = today.do("dev", 180, AdjustPoints(customer_id=others[1], points=500, reason=Reason.GOODWILL))
+    today.do("dev", 178, Undo(receipt_id=wrong.id or 0))
+    taken = today.do("ines", 150, AdjustPoints(customer_id=others[2], points=-20, reason=Reason.CORRECTION))
+    today.do("ines", 149, Undo(receipt_id=taken.id or 0))
+    today.do(
+        "maria", 120, AdjustPoints(customer_id=heroine, points=100, reason=Reason.GOODWILL, comment="Broken parcel")
+    )
+    tree = _reward(programme, REWARDS[-1]["reward_name"])
+    asked = today.do("dev", 100, RequestRedemption(customer_id=heroine, reward_id=tree)).result["redemption_id"]
+    today.do("dev", 99, ConfirmRedemption(redemption_id=asked, code=_password_of(programme, asked)))
+    today.do("dev", 95, CancelRedemption(redemption_id=asked, reason="Chose something else"))
+    kept = today.do("dev", 90, IssueCoupon(customer_id=heroine, campaign_id=campaign_id))
+    today.do("dev", 89, ClaimCoupon(code=kept.result["code"]))
+    spent = today.do("kenji", 60, IssueCoupon(customer_id=others[3], campaign_id=campaign_id))
+    today.do("kenji", 55, UseCoupon(code=spent.result["code"]))
+    tomorrow = (programme.clock.now() + timedelta(days=1)).date()
+    note = AddNote(customer_id=heroine, kind=Kind.REMINDER, text="Call: has the new parcel come", due_on=tomorrow)
+    written = today.do("maria", 30, note)
+    today.do(
+        "maria", 28, EditNote(note_id=written.result["note_id"], text="Call: has the new parcel come? Afternoons only.")
+    )
+
+
+def _reward(programme: Programme, name: str) -> int:
+    with programme.database.reading() as connection:
+        return connection.execute(select(Reward.id).where(Reward.name == name)).scalar_one()
+
+
+def _password_of(programme: Programme, redemption_id: int) -> Any:
+    """Deliver the one-time password of a redemption to nobody, and return it."""
+    with programme.database.writing() as connection:
+        secret = deliver(connection, redemption_id, programme.clock.now())
+        connection.commit()
+    return secret
+
+
+def _who(programme: Programme) -> tuple[int, list[int], int]:
+    """Return the heroine, four other members with points, and a campaign that runs."""
+    with programme.database.reading() as connection:
+        heroine = connection.execute(select(Customer.id).where(Customer.phone == HEROINE[2])).scalar_one()
+        others = connection.execute(
+            select(Customer.id)
+            .join(Account, Account.customer_id == Customer.id)
+            .where(Customer.membership == "enrolled", Customer.id != heroine, Account.available >= 20)
+            .order_by(Customer.id)
+            .limit(4)
+        ).scalars()
+        campaign_id = connection.execute(select(Campaign.id).where(Campaign.name == RUNNING)).scalar_one()
+        return heroine, list(others), campaign_id

@@ -1,0 +1,1 @@
+"""The `loyalty` command: one verb a line, each the same command or query that a screen uses."""

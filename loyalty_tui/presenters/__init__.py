@@ -1,0 +1,1 @@
+"""Views of the core turned into rows, labels and text: pure functions."""
