@@ -1,0 +1,209 @@
+"""Every action of the console, one row each: bindings, key bar, palette and help are all made from this table.
+
+To add an action: add a row, and give the screen of its `scope` a method `action_<run>`. The screen's bindings come
+from `bindings(scope)`; they all lead through the app's `perform`, which asks the role and `why_disabled` first and
+says the reason as a toast where the action cannot be used now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from textual.binding import Binding, BindingType
+
+from loyalty_core.desk.permissions import Permission
+from loyalty_tui.presenters import situation
+
+APP: Final = "app"
+"""The scope of actions that every screen has."""
+
+
+def always(_situation: Any) -> str | None:
+    """Say that an action can always be used."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person can do.
+
+    Attributes:
+        id: stable name, `scope.verb`; also the binding's id, by which keys can be changed.
+        keys: Textual's names of the keys, with commas; the first is the one that is shown. Bare letters work outside
+            inputs only.
+        label: one or two words, for the key bar and the palette.
+        tooltip: one sentence that says what it does.
+        group: heading under which help and palette list it.
+        scope: `APP`, or the scope of the one screen that has it.
+        run: name of the method, without `action_`, on the screen of the scope (or the app).
+        permission: what the role needs; None for nothing. Without it the action is not offered at all.
+        danger: whether what it does is hard to take back; shown as such.
+        why_disabled: given the screen's `situation` (the app itself for `APP`), the reason why it cannot be used now,
+            or None.
+        show: whether the key bar has it.
+        priority: whether the key works inside inputs and dialogs as well; for few keys only.
+    """
+
+    id: str
+    keys: str
+    label: str
+    tooltip: str
+    group: str
+    scope: str
+    run: str
+    permission: Permission | None = None
+    danger: bool = False
+    why_disabled: Callable[[Any], str | None] = always
+    show: bool = True
+    priority: bool = False
+
+    @property
+    def key(self) -> str:
+        """The key that is shown."""
+        return self.keys.split(",")[0]
+
+
+def no_customer_open(app: Any) -> str | None:
+    """Say why there is no profile to go to."""
+    return "No customer is open yet. F3 finds one." if app.customer is None else None
+
+
+def nothing_to_undo(app: Any) -> str | None:
+    """Say why nothing can be taken back."""
+    return "Nothing that can be undone was done since you signed in." if not app.done_here else None
+
+
+def campaign_cannot_end(campaign: Any) -> str | None:
+    """Say why the selected `CampaignView` cannot be ended."""
+    if campaign is None:
+        return "Select a campaign first."
+    return "This campaign is over already." if campaign.state in {"over", "ended"} else None
+
+
+_SHELL: Final = (
+    Action("app.find", "f3,slash", "Find", "Find a customer by anything they can name.", "Go to", APP, "find",
+           Permission.LOOK_UP),
+    Action("app.profile", "f4", "Profile", "Back to the customer who is open.", "Go to", APP, "profile",
+           Permission.LOOK_UP, why_disabled=no_customer_open, show=False),
+    Action("app.campaigns", "f6", "Campaigns", "What coupons there are, and how many are left.", "Go to", APP,
+           "campaigns", Permission.LOOK_UP, show=False),
+    Action("app.help", "f1,question_mark", "Help", "What the keys of this screen do, and what the words mean.",
+           "Console", APP, "help"),
+    Action("app.undo", "u", "Undo", "Take back what you did last.", "Console", APP, "undo", Permission.LOOK_UP,
+           why_disabled=nothing_to_undo, show=False),
+    Action("app.palette", "ctrl+p", "All actions", "Find an action by its name.", "Console", APP, "palette"),
+    Action("app.sidebar", "f2", "Sidebar", "Show or fold away the rooms on the left.", "Console", APP, "sidebar",
+           Permission.LOOK_UP, show=False),
+    Action("app.colours", "f9", "Light or dark", "Change between light and dark.", "Console", APP, "colours",
+           show=False),
+    Action("app.sign_out", "ctrl+o", "Sign out", "Let somebody else sign in.", "Console", APP, "sign_out",
+           Permission.LOOK_UP, show=False),
+    Action("app.quit", "ctrl+q", "Quit", "Leave the console; a save under way is waited for.", "Console", APP, "quit",
+           show=False, priority=True),
+)  # fmt: skip
+
+_CUSTOMERS: Final = (
+    Action("customers.register", "n", "Register", "Register a new customer, with what was typed filled in.",
+           "Customers", "customers", "register", Permission.REGISTER_CUSTOMER),
+    Action("customers.filter", "f", "Filter", "Show only some of the customers.", "Customers", "customers", "filter"),
+    Action("customers.box", "escape", "Search box", "Back from the list to the search box.", "Customers", "customers",
+           "box", show=False),
+)  # fmt: skip
+
+_CAMPAIGNS: Final = (
+    Action("campaigns.add", "n", "New", "Add a campaign.", "Campaigns", "campaigns", "add",
+           Permission.MANAGE_CAMPAIGNS),
+    Action("campaigns.end", "e", "End", "End the selected campaign: no more coupons from it.", "Campaigns", "campaigns",
+           "end", Permission.MANAGE_CAMPAIGNS, danger=True, why_disabled=campaign_cannot_end),
+)  # fmt: skip
+
+_PROFILE: Final = (
+    Action("profile.adjust", "a", "Adjust", "Add points or take them away, with a reason.", "Customer", "profile",
+           "adjust", Permission.ADJUST_POINTS, why_disabled=situation.nobody),
+    Action("profile.purchase", "p", "Purchase", "Record a purchase by hand.", "Customer", "profile", "purchase",
+           Permission.RECORD_PURCHASE, why_disabled=situation.nobody),
+    Action("profile.coupon", "c", "Coupon", "Issue a coupon from a running campaign.", "Customer", "profile", "coupon",
+           Permission.ISSUE_COUPON, why_disabled=situation.nobody),
+    Action("profile.note", "n", "Note", "Write down a complaint, a query, a reminder or anything else.", "Customer",
+           "profile", "note", Permission.WRITE_NOTES, why_disabled=situation.nobody),
+    Action("profile.edit", "e", "Edit", "Correct name, phone, e-mail, birthday or card.", "Customer", "profile", "edit",
+           Permission.EDIT_CUSTOMER, why_disabled=situation.nobody),
+    Action("profile.again", "f5", "Ask again", "Ask for everything afresh.", "Customer", "profile", "again",
+           show=False, priority=True),
+    Action("profile.export", "x", "Export", "Write this list to a file in the downloads folder.", "This list",
+           "profile", "export", Permission.EXPORT, why_disabled=situation.nobody, show=False),
+    Action("profile.filter", "f", "Find", "Show only some of the rows of this list.", "This list", "profile",
+           "in_tab('find')", why_disabled=situation.no_filter, show=False),
+    Action("profile.refund", "b", "Refund", "Give money back for the selected sale, whole or in part.", "This list",
+           "profile", "in_tab('refund')", Permission.REFUND_PURCHASE, danger=True, why_disabled=situation.no_sale,
+           show=False),
+    Action("profile.claim_coupon", "k", "Claim", "Note that the customer took the selected coupon.", "This list",
+           "profile", "in_tab('claim')", Permission.USE_COUPON, why_disabled=situation.no_claimable_coupon,
+           show=False),
+    Action("profile.use_coupon", "g", "Use", "Use the selected coupon, on a receipt or without one.", "This list",
+           "profile", "in_tab('use')", Permission.USE_COUPON, why_disabled=situation.no_usable_coupon, show=False),
+    Action("profile.void_coupon", "v", "Void", "Make the selected coupon worthless.", "This list", "profile",
+           "in_tab('void')", Permission.VOID_COUPON, danger=True, why_disabled=situation.no_voidable_coupon,
+           show=False),
+    Action("profile.change_note", "t", "Change", "Change the selected note, if it is yours.", "This list", "profile",
+           "in_tab('change')", Permission.WRITE_NOTES, why_disabled=situation.no_own_note, show=False),
+    Action("profile.resolve_note", "o", "Resolve", "Mark the selected note as resolved, or open it again.",
+           "This list", "profile", "in_tab('resolve')", Permission.WRITE_NOTES, why_disabled=situation.no_note,
+           show=False),
+    Action("profile.delete_note", "d", "Delete", "Delete the selected note, if it is yours.", "This list", "profile",
+           "in_tab('delete')", Permission.WRITE_NOTES, danger=True, why_disabled=situation.no_own_note, show=False),
+    Action("profile.activities", "1", "Activities", "What happened last.", "Tabs", "profile", "open_tab('activities')",
+           why_disabled=situation.nobody, show=False),
+    Action("profile.transactions", "2", "Transactions", "Receipts, found by their numbers.", "Tabs", "profile",
+           "open_tab('transactions')", why_disabled=situation.nobody, show=False),
+    Action("profile.statement", "3", "Statement", "Every entry of the points.", "Tabs", "profile",
+           "open_tab('statement')", why_disabled=situation.nobody, show=False),
+    Action("profile.coupons", "4", "Coupons", "Coupons given and used.", "Tabs", "profile", "open_tab('coupons')",
+           why_disabled=situation.nobody, show=False),
+    Action("profile.notes", "5", "Notes", "What colleagues wrote down.", "Tabs", "profile", "open_tab('notes')",
+           why_disabled=situation.nobody, show=False),
+    Action("profile.next_tab", "ctrl+right,right_square_bracket", "Next tab", "The tab to the right.", "Tabs",
+           "profile", "step_tab(1)", why_disabled=situation.nobody, show=False),
+    Action("profile.previous_tab", "ctrl+left,left_square_bracket", "Previous tab", "The tab to the left.", "Tabs",
+           "profile", "step_tab(-1)", why_disabled=situation.nobody, show=False),
+)  # fmt: skip
+
+ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_CAMPAIGNS, *_PROFILE)
+"""All of them, in the order in which help and key bar show them."""
+
+BY_ID: Final = {action.id: action for action in ACTIONS}
+"""All of them by their names."""
+
+
+def in_scope(scope: str) -> tuple[Action, ...]:
+    """Return the actions of a scope, in order."""
+    return tuple(action for action in ACTIONS if action.scope == scope)
+
+
+def action_of(binding: Binding) -> Action | None:
+    """Return the action that a binding leads to; None for a widget's own binding."""
+    return BY_ID.get(binding.id or "")
+
+
+def bindings(scope: str) -> list[BindingType]:
+    """Return the bindings of a scope, for `BINDINGS` of its screen."""
+    return [_binding(action, shown=action.show) for action in in_scope(scope)]
+
+
+def shown_bindings(*ids: str) -> list[BindingType]:
+    """Return the bindings of some actions, for the part of a screen in which the key bar shall have them."""
+    return [_binding(BY_ID[action_id], shown=True) for action_id in ids]
+
+
+def _binding(action: Action, *, shown: bool) -> Binding:
+    return Binding(
+        action.keys,
+        f"app.perform('{action.id}')",
+        action.label,
+        show=shown,
+        id=action.id,
+        tooltip=action.tooltip,
+        priority=action.priority,
+    )

@@ -1,0 +1,32 @@
+"""The words of the counter, each with one meaning, for the help screen."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A word and what it means."""
+
+    word: str
+    meaning: str
+
+
+GLOSSARY: Final = (
+    Entry("Available", "Points that the customer can spend now."),
+    Entry("Pending", "Points that were earned and cannot be spent yet; they become available on their day."),
+    Entry("Lifetime", "All points ever credited and available at some time, also those spent or expired since."),
+    Entry("Expired", "Points that were not spent by their last valid day."),
+    Entry("Owed", "Points that a refund took back after they were spent; the next ones earned pay for them."),
+    Entry("Lot", "Points that came together and expire together. The ones that expire first are spent first."),
+    Entry("Claw-back", "Points taken back because the purchase that earned them was refunded."),
+    Entry("Adjustment", "Points given or taken by hand, with a reason."),
+    Entry("Receipt ID", "The number on the shop's own receipt; unique within a store."),
+    Entry("Transaction ID", "Our number of a purchase, like T1042; unique in the programme."),
+    Entry("Enrolled", "The customer takes part: earns, and may spend."),
+    Entry("Opted out", "The customer's own wish to leave. Points are frozen, not lost."),
+    Entry("Excluded", "Staff decided that the customer cannot take part."),
+    Entry("Blocked", "Staff suspect misuse: nothing is earned or spent until it is cleared."),
+    Entry("Coupon", "Issued when it exists, claimed when the customer took it, used when it paid."),
+    Entry("Campaign", "What coupons are issued from: a benefit, dates, and how many there may be."),
+)

@@ -1,0 +1,81 @@
+"""What happened with a customer, told in words (R102 to R104)."""
+
+from __future__ import annotations
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from loyalty_core.customers.views import Activity
+from loyalty_tui.presenters.dates import to_the_second
+from loyalty_tui.presenters.notes import KINDS as NOTE_KINDS
+from loyalty_tui.presenters.numbers import money
+from loyalty_tui.presenters.statement import REASONS, change_text
+from loyalty_tui.presenters.tones import Tones
+from loyalty_tui.widgets.table_columns import Column
+
+_EVENTS: Final = {
+    "signed-up": "Signed up",
+    "transaction": "Transaction",
+    "refund": "Refund",
+    "points-earn": "Points earned",
+    "points-credit": "Points added",
+    "points-activate": "Points available",
+    "points-spend": "Points redeemed",
+    "points-spend-cancelled": "Redeeming undone",
+    "points-expire": "Points expired",
+    "points-claw-back": "Points taken back",
+    "points-debit": "Points taken",
+    "points-debit-undone": "Taking undone",
+    "points-credit-undone": "Adding undone",
+    "points-write-off": "Debt forgiven",
+    "coupon-issued": "Coupon issued",
+    "coupon-claimed": "Coupon claimed",
+    "coupon-used": "Coupon used",
+    "coupon-voided": "Coupon voided",
+}
+
+_HOMES: Final = {
+    "transaction": "transactions",
+    "refund": "transactions",
+    "points": "statement",
+    "coupon": "coupons",
+    "note": "notes",
+}
+
+
+def event(activity: Activity) -> str:
+    """Return what happened, in two or three words."""
+    if activity.kind == "note":
+        return f"{NOTE_KINDS.get(activity.what or '', 'Note')} noted"
+    return _EVENTS.get(activity.kind, activity.kind.replace("-", " ").capitalize())
+
+
+def home(activity: Activity) -> str | None:
+    """Return the name of the tab that has more about an activity; None where there is no more."""
+    return _HOMES.get(activity.kind.split("-")[0])
+
+
+def sentence(activity: Activity, zone: ZoneInfo) -> str:
+    """Return an activity like `Signed up on Jan 23 2022 3:43:19PM`, in local time."""
+    return f"{event(activity)} on {to_the_second(activity.at, zone)}"
+
+
+def columns(zone: ZoneInfo, tones: Tones) -> tuple[Column[Activity], ...]:
+    """Return the columns of the list of activities."""
+    return (
+        Column("activity", "Activity", lambda row: sentence(row, zone), min_width=43, weight=3, priority=9),
+        Column("amount", "Amount", _amount, width=9, align="right", priority=5),
+        Column("points", "Points", lambda row: change_text(row.points, tones), width=7, align="right", priority=6),
+        Column("what", "About", _what, min_width=11, weight=2, priority=4),
+        Column("store", "Store", lambda row: row.store or "", width=8, priority=3),
+    )
+
+
+def _amount(row: Activity) -> str:
+    return "" if row.amount is None else money(row.amount)
+
+
+def _what(row: Activity) -> str:
+    if row.kind == "note" or row.what is None:
+        return ""
+    return REASONS.get(row.what, row.what) if row.kind.startswith("points-") else row.what

@@ -1,0 +1,83 @@
+"""Why an action of the profile cannot be used now, in words; None where it can."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from loyalty_core.coupons.views import CouponView
+from loyalty_core.customers.views import Profile
+from loyalty_core.notes.views import NoteView
+from loyalty_core.purchases.views import PurchaseRow
+from loyalty_tui.presenters.coupons import STATES, USABLE
+from loyalty_tui.presenters.purchases import left_to_refund
+
+NOBODY: Final = "No customer is open. F3 finds one."
+NOT_YOURS: Final = "Only the person who wrote a note changes or deletes it."
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """How things stand in the profile: who is shown, which tab is open, and the row under its cursor."""
+
+    profile: Profile | None = None
+    tab: str = ""
+    row: object = None
+
+
+def nobody(situation: Situation) -> str | None:
+    """Say why nothing can be done for a customer."""
+    return NOBODY if situation.profile is None else None
+
+
+def no_filter(situation: Situation) -> str | None:
+    """Say why the list cannot be filtered."""
+    if situation.profile is None:
+        return NOBODY
+    return None if situation.tab in {"transactions", "statement"} else "This list is short: there is nothing to filter."
+
+
+def no_sale(situation: Situation) -> str | None:
+    """Say why the selected receipt cannot be refunded."""
+    if not isinstance(situation.row, PurchaseRow):
+        return "Select a sale in the Transactions tab first."
+    if situation.row.kind != "sale":
+        return "Only a sale can be refunded; this is none."
+    return None if left_to_refund(situation.row).minor else "This sale was refunded whole already."
+
+
+def no_usable_coupon(situation: Situation) -> str | None:
+    """Say why the selected coupon can be neither used nor voided."""
+    if not isinstance(situation.row, CouponView):
+        return "Select a coupon in the Coupons tab first."
+    return None if situation.row.state in USABLE else _is_already(situation.row)
+
+
+def no_voidable_coupon(situation: Situation) -> str | None:
+    """Say why the selected coupon cannot be voided."""
+    if isinstance(situation.row, CouponView) and situation.row.state == "used":
+        return "A used coupon cannot be voided; undo its use first."
+    return no_usable_coupon(situation)
+
+
+def no_claimable_coupon(situation: Situation) -> str | None:
+    """Say why the selected coupon cannot be claimed."""
+    if isinstance(situation.row, CouponView) and situation.row.state == "claimed":
+        return _is_already(situation.row)
+    return no_usable_coupon(situation)
+
+
+def no_note(situation: Situation) -> str | None:
+    """Say why no note can be resolved or opened again."""
+    return None if isinstance(situation.row, NoteView) else "Select a note in the Notes tab first."
+
+
+def no_own_note(situation: Situation) -> str | None:
+    """Say why the selected note cannot be changed or deleted (R108, R109)."""
+    if isinstance(situation.row, NoteView) and not situation.row.mine:
+        return NOT_YOURS
+    return no_note(situation)
+
+
+def _is_already(coupon: CouponView) -> str:
+    return f"This coupon is {STATES.get(coupon.state, coupon.state).lower()} already."

@@ -1,0 +1,264 @@
+"""Customers: one box that takes anything, what it finds, and the overview while nothing is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from loyalty_core.customers.views import CustomerHit, FindResult, OverviewFilters, OverviewRow
+from loyalty_core.desk.receipt import Receipt
+from loyalty_tui import actions
+from loyalty_tui.messages import Answered, Failed, OpenCustomer, Refused
+from loyalty_tui.presenters.customers import hit_columns, overview_columns
+from loyalty_tui.presenters.finding import advice, count, only_one, trouble
+from loyalty_tui.presenters.guess import guess
+from loyalty_tui.presenters.tones import Tones
+from loyalty_tui.screens.console_screen import ConsoleScreen
+from loyalty_tui.screens.filter_dialog import FilterDialog, in_words
+from loyalty_tui.screens.register_dialog import RegisterDialog
+from loyalty_tui.widgets.fixed_rows import FixedRows
+from loyalty_tui.widgets.hit_preview import HitPreview
+from loyalty_tui.widgets.search_box import SearchBox
+from loyalty_tui.widgets.table_messages import Highlighted, Opened
+from loyalty_tui.widgets.windowed_table import WindowedTable
+
+if TYPE_CHECKING:
+    from textual.theme import Theme
+
+    from loyalty_core.desk.command import Query
+    from loyalty_core.paging import Page, PageRequest
+
+MOST_HITS: Final = 50
+"""Hits that one look-up shows; who needs more, types more."""
+
+NOBODY_YET: Final = "No customer here."
+FIND: Final = "find"
+
+
+class CustomersScreen(ConsoleScreen):
+    """Where a call begins. Enter in the box opens a customer at once where only one can be meant."""
+
+    SCOPE = "customers"
+    TITLE = "Customers"
+    CSS_PATH = "customers.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(SCOPE)
+    AUTO_FOCUS: ClassVar[str | None] = "SearchBox"
+
+    box = getters.query_one("#search", SearchBox)
+    overview = getters.query_one("#overview", WindowedTable)
+    hits = getters.query_one("#hits", WindowedTable)
+    preview = getters.query_one("#preview", HitPreview)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._filters = OverviewFilters()
+        self._found: FindResult | None = None
+        self._enter_for = ""
+        self._has_stepped = False
+
+    def compose_room(self) -> ComposeResult:
+        with Horizontal(id="customers--head"):
+            yield SearchBox(id="search")
+            yield Static(id="customers--total", markup=False)
+        yield Static(id="customers--words", markup=False)
+        yield WindowedTable[OverviewRow]((), row_key=_customer_id, empty_text=NOBODY_YET, id="overview")
+        yield WindowedTable[CustomerHit]((), row_key=_customer_id, empty_text="", id="hits")
+        yield HitPreview(id="preview")
+
+    def on_mount(self) -> None:
+        """Show the overview."""
+        self.app.theme_changed_signal.subscribe(self, self._show_columns)
+        self._show_columns()
+        self._show_overview()
+        self._show_found(None)
+        self.watch(self.overview, "total_text", self._show_total)
+
+    # What others call.
+
+    def find(self, typed: str) -> None:
+        """Put the cursor into the box; a text replaces what is in it, and is looked up as if Enter followed it."""
+        self.box.focus()
+        if not typed:
+            self.box.action_select_all()
+            return
+        with self.prevent(Input.Changed):
+            self.box.value = typed
+        self._enter_for = self._typed
+        self._look_up()
+
+    def receipt_arrived(self, receipt: Receipt) -> None:
+        """Ask again for what is shown."""
+        del receipt
+        self.overview.refresh_rows()
+        self.preview.ask_again()
+        if self._typed:
+            self._look_up()
+
+    # The box.
+
+    @property
+    def _typed(self) -> str:
+        return self.box.value.strip()
+
+    def on_input_changed(self) -> None:
+        """Look up what is typed, at once."""
+        self._has_stepped = False
+        self._look_up()
+
+    def on_search_box_stepped(self, message: SearchBox.Stepped) -> None:
+        """Move in the list; Enter then means the row under its cursor."""
+        self._has_stepped = True
+        self._list.action_move(message.rows)
+
+    def on_input_submitted(self) -> None:
+        """Open the one who can be meant; where there are several, go into the list; where there is nobody, register."""
+        if self._has_stepped:
+            self._list.action_open()
+        elif not self._typed:
+            self.overview.focus()
+        elif self._found is None or self._found.query != self._typed:
+            # The answer is on its way, or never came: ask once more, and let it be what Enter was pressed for.
+            self._enter_for = self._typed
+            self._look_up()
+        elif self._found.hits:
+            self._enter(self._found)
+        else:
+            self.run_worker(self.app.action_perform("customers.register"))
+
+    def _look_up(self) -> None:
+        typed = self._typed
+        if not typed:
+            self._show_found(None)
+            return
+
+        def find() -> Query[FindResult]:
+            from loyalty_core.customers.lookup import FindCustomers
+
+            return FindCustomers(typed, MOST_HITS)
+
+        self.app.gateway.ask(find, to=self, key=FIND)
+
+    def on_answered(self, message: Answered) -> None:
+        """Show who was found, unless something else is typed by now."""
+        found: FindResult = message.answer
+        if found.query != self._typed:
+            return
+        self._show_found(found)
+        if self._enter_for == found.query:
+            self._enter(found)
+
+    def on_refused(self, message: Refused) -> None:
+        """Say why nobody was found."""
+        self._say(trouble(message))
+
+    def on_failed(self, message: Failed) -> None:
+        """Say that a defect is why nobody was found."""
+        self._say(trouble(message))
+
+    def _enter(self, found: FindResult) -> None:
+        self._enter_for = ""
+        only = only_one(found)
+        if only is not None:
+            self.post_message(OpenCustomer(only.customer_id))
+        elif found.hits:
+            self.hits.focus()
+
+    # The lists.
+
+    @property
+    def _list(self) -> WindowedTable[Any]:
+        return self.overview if self._found is None else self.hits
+
+    def _show_columns(self, _theme: Theme | None = None) -> None:
+        self.overview.show_columns(overview_columns(self.app.zone, Tones.of(self.app.theme_variables)))
+
+    def _show_overview(self) -> None:
+        filters = self._filters
+
+        def page(request: PageRequest) -> Query[Page[OverviewRow]]:
+            from loyalty_core.customers.overview import ListCustomers
+
+            return ListCustomers(request, filters)
+
+        self.overview.show(self.app.gateway.pages(page))
+
+    def _show_found(self, found: FindResult | None) -> None:
+        """Show what was found; the overview for None."""
+        self._found = found
+        self.overview.display = found is None
+        self.hits.display = found is not None and bool(found.hits)
+        self._say(Content("") if found is None else advice(found, self.app.zone, may_register=self._may_register))
+        if found is None:
+            self._show_total(self.overview.total_text)
+            self.preview.show_customer(_id_of(self.overview.selected))
+            return
+        self.query_one("#customers--total", Static).update(count(found))
+        self.hits.show_columns(hit_columns(found.query))
+        self.hits.show(FixedRows(found.hits))
+        if not found.hits:
+            self.preview.show_customer(None)
+
+    def _show_total(self, total: str) -> None:
+        if self._found is None:
+            words = total.replace("row", "customer")
+            chosen = in_words(self._filters)
+            self.query_one("#customers--total", Static).update(f"{words} · {chosen}" if chosen else words)
+
+    def _say(self, words: Content) -> None:
+        line = self.query_one("#customers--words", Static)
+        line.update(words)
+        line.display = bool(words.plain)
+
+    @on(Highlighted)
+    def preview_row(self, message: Highlighted) -> None:
+        """Show who is under the cursor."""
+        if message.table is self._list:
+            self.preview.show_customer(_id_of(message.row))
+
+    @on(Opened)
+    def open_row(self, message: Opened) -> None:
+        """Open the profile."""
+        self.post_message(OpenCustomer(message.row.customer_id))
+
+    # Actions.
+
+    @property
+    def _may_register(self) -> bool:
+        return self.app.may(actions.BY_ID["customers.register"])
+
+    def action_box(self) -> None:
+        """Go back to the box."""
+        self.find("")
+
+    def action_register(self) -> None:
+        """Ask for a new customer, with what was typed filled in."""
+        self.app.push_screen(RegisterDialog(guess(self._typed)), self._registered)
+
+    def _registered(self, receipt: Receipt | None) -> None:
+        if receipt is not None and receipt.customer_id is not None:
+            self.post_message(OpenCustomer(receipt.customer_id))
+
+    def action_filter(self) -> None:
+        """Ask which customers to show."""
+        self.app.push_screen(FilterDialog(self._filters), self._filter)
+
+    def _filter(self, filters: OverviewFilters | None) -> None:
+        if filters is not None:
+            self._filters = filters
+            self.box.value = ""
+            self._show_overview()
+            self.overview.focus()
+
+
+def _customer_id(row: OverviewRow | CustomerHit) -> int:
+    return row.customer_id
+
+
+def _id_of(row: OverviewRow | CustomerHit | None) -> int | None:
+    return None if row is None else row.customer_id

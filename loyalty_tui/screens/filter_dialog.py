@@ -1,0 +1,74 @@
+"""Choosing which customers the overview shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from loyalty_core.customers.views import OverviewFilters
+from loyalty_tui.fields import ChoiceField, Field, Filled, NumberField, Option
+from loyalty_tui.presenters.customers import MEMBER_TYPES, MEMBERSHIPS
+from loyalty_tui.widgets.form_dialog import FormDialog
+
+ANY: Final = "any"
+_ANY: Final = Option(ANY, "any")
+
+
+class FilterDialog(FormDialog[OverviewFilters]):
+    """Status, member type, points and complaints; the text of a search is not part of it."""
+
+    HEADING = "Show only"
+    ACCEPT = "Show"
+
+    def __init__(self, filters: OverviewFilters) -> None:
+        """Begin with the filters that are in force."""
+        super().__init__()
+        self.filters = filters
+
+    def fields(self) -> Sequence[Field]:
+        """Return the fields."""
+        filters = self.filters
+        least = "" if filters.minimum_balance is None else str(filters.minimum_balance)
+        return (
+            ChoiceField("membership", "Status", initial=filters.membership or ANY, options=_options(MEMBERSHIPS)),
+            ChoiceField("member_type", "Member type", initial=filters.member_type or ANY,
+                        options=_options(MEMBER_TYPES)),
+            ChoiceField("complaint", "Complaint", initial="open" if filters.with_open_complaint else ANY,
+                        options=(_ANY, Option("open", "an open one"))),
+            NumberField("minimum_balance", "Points", "At least so many; empty: any number", least, required=False),
+        )  # fmt: skip
+
+    def accepted(self, filled: Filled) -> None:
+        """Give the filters back."""
+        self.dismiss(
+            OverviewFilters(
+                member_type=_chosen(filled, "member_type"),
+                membership=_chosen(filled, "membership"),
+                with_open_complaint=_chosen(filled, "complaint") is not None,
+                minimum_balance=filled.number_or_none("minimum_balance"),
+            )
+        )
+
+    def focus_field(self) -> None:
+        """Begin with the status, whatever is filled in."""
+        self.rows[0].input.focus()
+
+
+def in_words(filters: OverviewFilters) -> str:
+    """Return what the filters leave, in a few words; empty where they leave everybody."""
+    parts = [
+        MEMBERSHIPS.get(filters.membership or "", ""),
+        MEMBER_TYPES.get(filters.member_type or "", ""),
+        "open complaint" if filters.with_open_complaint else "",
+        "" if filters.minimum_balance is None else f"{filters.minimum_balance:,} points or more",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _options(names: dict[str, str]) -> Sequence[Option]:
+    return (_ANY, *(Option(value, label) for value, label in names.items()))
+
+
+def _chosen(filled: Filled, name: str) -> str | None:
+    value = filled.text(name)
+    return None if value == ANY else value

@@ -1,0 +1,308 @@
+"""The profile of one customer: its first screen answers the call, its tabs tell the rest."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual import events, getters
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+
+from loyalty_core.clock import local_date
+from loyalty_core.coupons.views import CampaignView
+from loyalty_core.customers.views import Profile
+from loyalty_core.desk.receipt import Receipt
+from loyalty_core.errors import NotFound
+from loyalty_core.paging import MAX_PAGE, Page, PageRequest
+from loyalty_tui import actions, exporting
+from loyalty_tui.messages import Answered, CustomerShown, Failed, Refused
+from loyalty_tui.presenters import errors
+from loyalty_tui.presenters.notes import banner
+from loyalty_tui.presenters.profile import Glance
+from loyalty_tui.presenters.situation import NOBODY, Situation
+from loyalty_tui.screens.console_screen import ConsoleScreen
+from loyalty_tui.screens.profile_tabs.all_tabs import FIRST, TABS, make_tab, neighbour
+from loyalty_tui.screens.profile_tabs.tab import ProfileTab
+from loyalty_tui.widgets.banner import Banner
+from loyalty_tui.widgets.notice import Notice
+from loyalty_tui.widgets.profile_card import ProfileCard
+from loyalty_tui.widgets.tab_bar import TabBar
+
+if TYPE_CHECKING:
+    from loyalty_core.desk.command import Query
+
+PROFILE: Final = "profile"
+CAMPAIGNS: Final = "campaigns"
+EXPORT: Final = "export"
+"""Under these keys the screen asks."""
+
+AGAIN: Final = "F5 tries again."
+
+
+class ProfileScreen(ConsoleScreen):
+    """One customer. Whatever is written about them, here or elsewhere in the console, is asked for again.
+
+    Attributes:
+        customer_id: who is shown; None for nobody yet.
+        profile: what is known of them; None until it is.
+    """
+
+    SCOPE = "profile"
+    TITLE = "Customer profile"
+    CSS_PATH = "profile.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(SCOPE)
+
+    notice = getters.query_one(Notice)
+    body = getters.query_one("#profile", Vertical)
+    card = getters.query_one(ProfileCard)
+    banner = getters.query_one(Banner)
+    bar = getters.query_one(TabBar)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.customer_id: int | None = None
+        self.profile: Profile | None = None
+        self._tabs: dict[str, ProfileTab[Any]] = {}
+
+    def compose_room(self) -> ComposeResult:
+        yield Notice()
+        with Vertical(id="profile"):
+            yield ProfileCard()
+            yield Banner()
+            yield TabBar(TABS)
+
+    def on_mount(self) -> None:
+        """Begin with nobody."""
+        self._say(NOBODY if self.customer_id is None else "")
+
+    # Who is shown.
+
+    def show_customer(self, customer_id: int) -> None:
+        """Show this customer instead of whoever is shown, on the first tab; the same one is asked for again."""
+        if customer_id == self.customer_id:
+            self.action_again()
+            return
+        self.customer_id = customer_id
+        self._forget()
+        self._ask()
+
+    def receipt_arrived(self, receipt: Receipt) -> None:
+        """Ask again after every write about this customer."""
+        if receipt.customer_id is not None and receipt.customer_id == self.customer_id:
+            self.action_again()
+
+    def action_again(self) -> None:
+        """Ask for everything afresh; cursor, order and filter of each tab stay."""
+        if self.customer_id is None:
+            return
+        self._ask()
+        for tab in self._tabs.values():
+            tab.ask_again()
+
+    def on_answered(self, message: Answered) -> None:
+        """Take in what was asked for."""
+        if message.key == PROFILE:
+            self._show(message.answer)
+        elif message.key == CAMPAIGNS:
+            self._offer(message.answer)
+        else:
+            written: exporting.Written = message.answer
+            noun = "row" if written.rows == 1 else "rows"
+            self.notify(f"{written.rows:,} {noun} written to {written.path}", timeout=15)
+
+    def on_refused(self, message: Refused) -> None:
+        """Say why not, in the middle of the room where there is nobody to be seen."""
+        if message.key == PROFILE and isinstance(message.error, NotFound):
+            self.profile = None
+            self._say(errors.sentence(message), "F3 finds another customer.")
+        else:
+            self._trouble(message)
+
+    def on_failed(self, message: Failed) -> None:
+        """Say that a defect is why not."""
+        self._trouble(message)
+
+    def _ask(self) -> None:
+        if self.customer_id is not None:
+            self.app.gateway.ask(partial(_show, self.customer_id), to=self, key=PROFILE)
+
+    def _show(self, profile: Profile) -> None:
+        """Show a customer, unless another one is wanted by now."""
+        session = self.app.gateway.door.session
+        if profile.customer.customer_id != self.customer_id or session is None:
+            return
+        is_new, self.profile = self.profile is None, profile
+        now, zone = self.app.gateway.door.now(), session.time_zone
+        self.card.glance = Glance(profile, local_date(now, zone), zone)
+        self.banner.warned = banner(profile.open_notes, now, zone)
+        self._say("")
+        if is_new:
+            self.call_later(self.action_open_tab, self.bar.opened or FIRST)
+        self.refresh_bindings()
+        self.post_message(CustomerShown(profile.customer.customer_id, profile.customer.name))
+
+    def _forget(self) -> None:
+        """Show nothing of whoever was shown before."""
+        self.profile = None
+        self.card.glance = None
+        self.banner.warned = None
+        self.bar.opened, self.bar.remark = FIRST, ""
+        for tab in self._tabs.values():
+            tab.display = False
+        self._say("")
+
+    def _trouble(self, message: Refused | Failed) -> None:
+        sentence = errors.sentence(message)
+        if message.key == PROFILE and self.profile is None:
+            self._say(sentence, AGAIN)
+        else:
+            self.notify(f"{sentence} {AGAIN}" if message.key == PROFILE else sentence, severity="error")
+
+    def _say(self, sentence: str, way_on: str = "") -> None:
+        """Show a sentence instead of a customer; an empty one shows the customer."""
+        self.notice.say(sentence, way_on)
+        self.notice.display = bool(sentence)
+        self.body.display = not sentence
+
+    # Tabs.
+
+    @property
+    def tab(self) -> ProfileTab[Any] | None:
+        """The tab that is open."""
+        return self._tabs.get(self.bar.opened) if self.is_mounted else None
+
+    @property
+    def situation(self) -> Situation:
+        """What the actions depend on."""
+        tab = self.tab
+        return Situation(self.profile, "" if tab is None else tab.NAME, None if tab is None else tab.selected)
+
+    async def action_open_tab(self, name: str) -> None:
+        """Show a tab; one that was shown before keeps its place."""
+        self.bar.opened = name
+        tab = self._tabs.get(name)
+        if tab is None:
+            tab = self._tabs[name] = make_tab(name)
+            await self.body.mount(tab)
+            self.watch(tab.table, "total_text", self._show_total)
+        for other in self._tabs.values():
+            other.display = other is tab
+        if self.customer_id is not None:
+            tab.show_customer(self.customer_id)
+            tab.take_focus()
+        self._show_total()
+        self.refresh_bindings()
+
+    async def action_step_tab(self, by: int) -> None:
+        """Show the tab to the right or left."""
+        await self.action_open_tab(neighbour(self.bar.opened, by))
+
+    async def action_in_tab(self, verb: str) -> None:
+        """Do something that the open tab can do."""
+        if self.tab is not None:
+            await self.app.run_action(verb, self.tab)
+
+    async def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
+        """Show the tab that was clicked."""
+        await self.action_open_tab(message.name)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Show the notes where the banner was clicked."""
+        if event.widget is self.banner:
+            await self.action_open_tab("notes")
+
+    def on_windowed_table_highlighted(self) -> None:
+        """See what can be done with the row under the cursor."""
+        self.refresh_bindings()
+
+    def _show_total(self) -> None:
+        self.bar.remark = "" if self.tab is None else self.tab.total
+
+    # What can be done for the customer.
+
+    def action_adjust(self) -> None:
+        """Ask how many points, and why."""
+        from loyalty_tui.screens.adjust_dialog import AdjustDialog
+
+        if self.profile is not None:
+            self.app.push_screen(AdjustDialog(self.profile))
+
+    def action_purchase(self) -> None:
+        """Ask for a purchase."""
+        from loyalty_tui.screens.purchase_dialog import PurchaseDialog
+
+        session = self.app.gateway.door.session
+        if self.profile is not None and session is not None:
+            today = local_date(self.app.gateway.door.now(), session.time_zone)
+            self.app.push_screen(PurchaseDialog(self.profile, session.currency, today, session.time_zone))
+
+    def action_note(self) -> None:
+        """Ask for a note."""
+        from loyalty_tui.screens.note_dialog import AddNoteDialog
+
+        if self.profile is not None:
+            self.app.push_screen(AddNoteDialog(self.profile))
+
+    def action_edit(self) -> None:
+        """Ask for other details; look again where that came to nothing, as somebody else may have been faster."""
+        from loyalty_tui.screens.edit_dialog import EditDialog
+
+        if self.profile is not None:
+            self.app.push_screen(EditDialog(self.profile.customer), lambda done: None if done else self.action_again())
+
+    def action_coupon(self) -> None:
+        """Find out from which campaigns a coupon can be issued."""
+        self.app.gateway.ask(_running, to=self, key=CAMPAIGNS)
+
+    def _offer(self, campaigns: Page[CampaignView]) -> None:
+        """Ask from which campaign, or say that there is none."""
+        from loyalty_tui.screens.coupon_dialog import IssueCouponDialog
+        from loyalty_tui.screens.no_campaign import NoCampaignWindow
+
+        if self.profile is None or self.app.screen is not self:
+            return
+        if campaigns.rows:
+            self.app.push_screen(IssueCouponDialog(self.profile, campaigns.rows), self._issued)
+        else:
+            self.app.push_screen(NoCampaignWindow())
+
+    async def _issued(self, receipt: Receipt | None) -> None:
+        """Show the coupon that was issued, so that its code can be read aloud."""
+        if receipt is not None:
+            await self.action_open_tab("coupons")
+
+    def action_export(self) -> None:
+        """Ask how the list is written to a file."""
+        from loyalty_tui.screens.export_dialog import ExportDialog
+
+        if self.tab is not None and self.profile is not None:
+            label = next(tab.label for tab in TABS if tab.name == self.bar.opened)
+            self.app.push_screen(ExportDialog(f"{label} of {self.profile.customer.name}"), self._export)
+
+    def _export(self, form: exporting.Form | None) -> None:
+        """Write the list in a worker thread, in the order in which it is seen."""
+        if form is None or self.tab is None:
+            return
+        gateway = self.app.gateway
+        at = gateway.door.now().astimezone(self.tab.zone)
+        write = partial(exporting.write, self.tab.export(), form, exporting.downloads(), at)
+
+        def tell() -> None:
+            message = gateway.attempt(EXPORT, lambda: Answered(EXPORT, write()))
+            self.app.call_later(self.post_message, message)
+
+        gateway.run(tell, EXPORT)
+
+
+def _show(customer_id: int) -> Query[Profile]:
+    from loyalty_core.customers.queries import ShowCustomer
+
+    return ShowCustomer(customer_id)
+
+
+def _running() -> Query[Page[CampaignView]]:
+    from loyalty_core.coupons.queries import ListCampaigns
+
+    return ListCampaigns(only_open=True, request=PageRequest(limit=MAX_PAGE))

@@ -1,0 +1,1 @@
+"""The tabs of the customer's profile, one file each."""

@@ -1,0 +1,49 @@
+"""The tabs of the profile, in order; each is imported when it is first opened."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from loyalty_tui.screens.profile_tabs.tab import ProfileTab
+from loyalty_tui.widgets.tab_bar import Tab
+
+TABS: Final = (
+    Tab("activities", "Activities"),
+    Tab("transactions", "Transactions"),
+    Tab("statement", "Statement"),
+    Tab("coupons", "Coupons"),
+    Tab("notes", "Notes"),
+)
+
+FIRST: Final = TABS[0].name
+
+
+def make_tab(name: str) -> ProfileTab[Any]:
+    """Make the tab of a name."""
+    match name:
+        case "activities":
+            from loyalty_tui.screens.profile_tabs.activities import ActivitiesTab
+
+            return ActivitiesTab()
+        case "transactions":
+            from loyalty_tui.screens.profile_tabs.transactions import TransactionsTab
+
+            return TransactionsTab()
+        case "statement":
+            from loyalty_tui.screens.profile_tabs.statement import StatementTab
+
+            return StatementTab()
+        case "coupons":
+            from loyalty_tui.screens.profile_tabs.coupons import CouponsTab
+
+            return CouponsTab()
+        case _:
+            from loyalty_tui.screens.profile_tabs.notes import NotesTab
+
+            return NotesTab()
+
+
+def neighbour(name: str, by: int) -> str:
+    """Return the tab that stands so many to the right of one, round and round."""
+    names = [tab.name for tab in TABS]
+    return names[(names.index(name) + by) % len(names)]

@@ -1,0 +1,142 @@
+"""A customer's receipts, a box to find one by its number, and the totals below (R111 to R116)."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+from zoneinfo import ZoneInfo
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Input, Static
+
+from loyalty_core.paging import Page, PageRequest
+from loyalty_core.purchases.views import PurchaseRow, PurchaseTotals
+from loyalty_tui import actions
+from loyalty_tui.messages import Answered, Failed, Refused
+from loyalty_tui.presenters import errors, purchases
+from loyalty_tui.presenters.tones import Tones
+from loyalty_tui.screens.profile_tabs.tab import ProfileTab
+from loyalty_tui.widgets.table_columns import Column
+from loyalty_tui.widgets.table_pages import PageSource
+
+if TYPE_CHECKING:
+    from loyalty_core.desk.command import Query
+
+LONGEST: Final = 64
+
+
+class ReceiptBox(Input):
+    """Where the number of a receipt or transaction is typed; the arrow down goes into the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "into_the_list", "Into the list", show=False, id="receipts.down", tooltip="Into the list"),
+        Binding("escape", "clear", "Clear", show=False, id="receipts.clear", tooltip="Show all receipts again"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="F finds a receipt by its number", max_length=LONGEST, compact=True)
+        self.cursor_blink = False
+
+    async def action_into_the_list(self) -> None:
+        """Go on in the list of what was found."""
+        await self.action_submit()
+
+    async def action_clear(self) -> None:
+        """Empty the box and leave it."""
+        self.value = ""
+        await self.action_submit()
+
+
+class TransactionsTab(ProfileTab[PurchaseRow]):
+    """Sales and refunds, the latest first."""
+
+    NAME = "transactions"
+    EMPTY = "No receipt here."
+    NOUNS = ("receipt", "receipts")
+    VIEW = PurchaseRow
+    BINDINGS: ClassVar[list[BindingType]] = actions.shown_bindings(
+        "profile.purchase", "profile.filter", "profile.refund"
+    )
+
+    box = getters.query_one(ReceiptBox)
+
+    def compose(self) -> ComposeResult:
+        yield ReceiptBox()
+        yield self.table
+        yield Static(classes="profile-tab--line", markup=False)
+
+    def key_of(self, row: PurchaseRow) -> Hashable:
+        return row.transaction_id
+
+    def columns(self, zone: ZoneInfo, tones: Tones, *, wide: bool) -> Sequence[Column[PurchaseRow]]:
+        return purchases.columns(zone, tones, wide=wide)
+
+    def source(self, customer_id: int) -> PageSource[PurchaseRow]:
+        return self.app.gateway.pages(partial(_list, customer_id, self.box.value))
+
+    def forget(self) -> None:
+        with self.prevent(Input.Changed):
+            self.box.value = ""
+        self._say("")
+
+    def began(self, customer_id: int) -> None:
+        self.app.gateway.ask(partial(_total, customer_id), to=self, key="totals")
+
+    def action_find(self) -> None:
+        """Go to the box."""
+        self.box.focus()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """Find at once."""
+        message.stop()
+        self.show_other_rows()
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Go on in the list."""
+        message.stop()
+        self.table.focus()
+
+    def on_windowed_table_opened(self) -> None:
+        """Show the receipt with its lines."""
+        from loyalty_tui.screens.receipt_window import ReceiptWindow
+
+        if self.selected is not None:
+            self.app.push_screen(ReceiptWindow(self.selected.transaction_id, self.zone))
+
+    def action_refund(self) -> None:
+        """Ask how much of the sale is given back."""
+        from loyalty_tui.screens.refund_dialog import RefundDialog
+
+        if self.selected is not None:
+            self.app.push_screen(RefundDialog(self.selected))
+
+    def on_answered(self, message: Answered) -> None:
+        """Show the totals."""
+        totals: PurchaseTotals = message.answer
+        self._say(purchases.totals_in_words(totals))
+
+    def on_refused(self, message: Refused) -> None:
+        """Say why there are no totals."""
+        self._say(errors.sentence(message))
+
+    def on_failed(self, message: Failed) -> None:
+        """Say that a defect is why there are no totals."""
+        self._say(errors.sentence(message))
+
+    def _say(self, words: str) -> None:
+        self.query_one(Static).update(words)
+
+
+def _list(customer_id: int, text: str, request: PageRequest) -> Query[Page[PurchaseRow]]:
+    from loyalty_core.purchases.queries import ListPurchases
+
+    return ListPurchases(customer_id, request, text)
+
+
+def _total(customer_id: int) -> Query[PurchaseTotals]:
+    from loyalty_core.purchases.queries import TotalPurchases
+
+    return TotalPurchases(customer_id)

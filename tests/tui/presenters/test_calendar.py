@@ -1,0 +1,58 @@
+"""Short dates, tenure, and dates with their time."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from loyalty_core.errors import Invalid
+from loyalty_tui.presenters.calendar import near_day, parse_moment, short_day, short_moment, tenure
+from tests.tui.presenters.views import LONDON, TODAY
+
+
+def test_short_forms() -> None:
+    assert short_day(date(2026, 3, 2)) == "2 Mar 26"
+    assert short_day(None) == "–"
+    assert short_moment(datetime(2026, 6, 30, 23, 30, tzinfo=UTC), LONDON) == "1 Jul 26 00:30"
+    assert near_day(date(2026, 12, 31), TODAY) == "31 Dec"
+    assert near_day(date(2027, 1, 1), TODAY) == "1 Jan 2027"
+
+
+@pytest.mark.parametrize(
+    ("since", "shown"),
+    [
+        (date(2023, 3, 12), "3 y 8 m"),
+        (date(2023, 11, 22), "2 y 11 m"),
+        (date(2023, 11, 21), "3 y"),
+        (date(2026, 10, 21), "1 m"),
+        (date(2026, 10, 22), "30 days"),
+        (date(2026, 11, 20), "1 day"),
+        (date(2026, 11, 21), "0 days"),
+        (date(2027, 1, 1), "0 days"),
+    ],
+)
+def test_tenure(since: date, shown: str) -> None:
+    assert tenure(since, TODAY) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "instant"),
+    [
+        ("14:30", datetime(2026, 11, 21, 14, 30, tzinfo=UTC)),
+        ("9.05", datetime(2026, 11, 21, 9, 5, tzinfo=UTC)),
+        ("28 Jun 2025 14:30", datetime(2025, 6, 28, 13, 30, tzinfo=UTC)),
+        ("2025-06-28T14:30", datetime(2025, 6, 28, 13, 30, tzinfo=UTC)),
+        ("2025-06-28 14:30", datetime(2025, 6, 28, 13, 30, tzinfo=UTC)),
+        (" 28.6.2025 ", datetime(2025, 6, 28, 11, 0, tzinfo=UTC)),
+    ],
+)
+def test_moments_are_local(typed: str, instant: datetime) -> None:
+    assert parse_moment(typed, TODAY, LONDON, "at") == instant
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "25:00", "14:60", "28 Jun 2025 14", "١٤:٣٠", "", "[/x]"])
+def test_anything_else_is_refused_beside_its_field(typed: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        parse_moment(typed, TODAY, LONDON, "at")
+    assert refused.value.field == "at"

@@ -1,0 +1,71 @@
+"""Why an action of the profile cannot be used now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from loyalty_tui.presenters.situation import (
+    NOBODY,
+    NOT_YOURS,
+    Situation,
+    no_claimable_coupon,
+    no_filter,
+    no_note,
+    no_own_note,
+    no_sale,
+    no_usable_coupon,
+    no_voidable_coupon,
+    nobody,
+)
+from tests.tui.presenters.views import COUPON, NOTE, PROFILE, SALE
+
+
+def test_nobody_is_shown() -> None:
+    assert nobody(Situation()) == NOBODY
+    assert no_filter(Situation()) == NOBODY
+    assert nobody(Situation(PROFILE)) is None
+
+
+def test_only_long_lists_are_filtered() -> None:
+    assert no_filter(Situation(PROFILE, "statement")) is None
+    assert no_filter(Situation(PROFILE, "transactions")) is None
+    assert no_filter(Situation(PROFILE, "notes")) is not None
+
+
+def test_only_a_sale_with_something_left_is_refunded() -> None:
+    assert no_sale(Situation(row=SALE)) is None
+    assert no_sale(Situation(row=replace(SALE, refunded=SALE.amount))) is not None
+    assert no_sale(Situation(row=replace(SALE, kind="refund"))) is not None
+    assert no_sale(Situation(row=COUPON)) is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "claim", "use", "void"),
+    [
+        ("issued", True, True, True),
+        ("claimed", False, True, True),
+        ("used", False, False, False),
+        ("expired", False, False, False),
+        ("voided", False, False, False),
+    ],
+)
+def test_states_of_a_coupon(state: str, *, claim: bool, use: bool, void: bool) -> None:
+    situation = Situation(row=replace(COUPON, state=state))
+    assert (no_claimable_coupon(situation) is None) is claim
+    assert (no_usable_coupon(situation) is None) is use
+    assert (no_voidable_coupon(situation) is None) is void
+
+
+def test_no_coupon_is_selected() -> None:
+    assert no_usable_coupon(Situation()) == no_voidable_coupon(Situation()) == no_claimable_coupon(Situation())
+    assert no_usable_coupon(Situation()) is not None
+
+
+def test_notes_of_others_are_resolved_but_not_changed() -> None:
+    assert no_own_note(Situation(row=NOTE)) is None
+    assert no_own_note(Situation(row=replace(NOTE, mine=False))) == NOT_YOURS
+    assert no_note(Situation(row=replace(NOTE, mine=False))) is None
+    assert no_note(Situation()) is not None
+    assert no_own_note(Situation()) is not None

@@ -1,0 +1,209 @@
+"""The customers screen: found, chosen, registered; and the overview."""
+
+from __future__ import annotations
+
+import pytest
+
+from loyalty_core.customers.commands import RegisterCustomer
+from loyalty_core.customers.views import CustomerHit, FindResult
+from loyalty_core.desk.permissions import Role
+from loyalty_tui import modes
+from loyalty_tui.messages import Answered, Done
+from loyalty_tui.screens.customers import CustomersScreen
+from loyalty_tui.screens.filter_dialog import FilterDialog
+from loyalty_tui.screens.register_dialog import RegisterDialog
+from loyalty_tui.widgets.field_row import FieldRow
+from loyalty_tui.widgets.search_box import SearchBox
+from tests.tui.console import Console, OpenConsole
+
+
+def found(desk: OpenConsole) -> tuple[CustomerHit, ...]:
+    """Return the hits of the last look-up, best first."""
+    result: FindResult = [message.answer for message in desk.said(Answered) if message.key == "find"][-1]
+    return result.hits
+
+
+def shown(desk: OpenConsole) -> int | None:
+    """Return the number of the customer whose profile is open; None where none is."""
+    customer = desk.app.customer
+    return None if customer is None or desk.app.current_mode != modes.PROFILE else customer.customer_id
+
+
+async def test_the_box_has_the_focus_and_the_overview_is_there(console: Console) -> None:
+    async with console.open() as desk:
+        assert isinstance(desk.app.focused, SearchBox)
+        assert "4 customers" in desk.text
+        for title in ("Customer", "E-mail", "Status", "Tier", "Points", "Last sale"):
+            assert title in desk.lines[2]
+        assert "amara.okafor@" in desk.text
+
+
+async def test_a_wide_overview_has_the_member_type_as_well(console: Console) -> None:
+    async with console.open(size=(120, 40)) as desk:
+        for title in ("Customer", "E-mail", "Member type", "Status", "Tier", "Points", "Last sale"):
+            assert title in desk.text
+
+
+@pytest.mark.parametrize("typed", ["07700 900118", "+44 7700 900118", "0118", "amara.okafor@example.com", "633000118"])
+async def test_what_is_typed_and_enter_open_the_customer(console: Console, typed: str) -> None:
+    async with console.open() as desk:
+        await desk.write(typed)
+        await desk.press("enter")
+        assert shown(desk) == 1
+        assert "Amara Okafor" in desk.text
+
+
+async def test_enter_before_the_answer_is_not_lost(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.press(*"900118", "enter")
+        assert shown(desk) == 1
+
+
+async def test_results_come_as_one_types_and_say_why(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("jo")
+        assert "3 found" in desk.text
+        assert all(line.split()[-4] == "name" for line in desk.lines[3:6])
+        await desk.write("se@")
+        assert "1 found" in desk.text
+        assert "e-mail jose@example.org" in desk.text
+        assert "Smith" not in desk.text
+
+
+async def test_several_hits_lead_into_the_list_and_a_second_enter_opens(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("jo")
+        assert len(found(desk)) == 3
+        await desk.press("enter")
+        assert desk.app.current_mode == modes.CUSTOMERS
+        assert desk.app.focused is desk.app.screen.query_one("#hits")
+        await desk.press("down", "enter")
+        assert shown(desk) == found(desk)[1].customer_id
+
+
+async def test_up_and_down_move_in_the_list_without_leaving_the_box(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("jo")
+        await desk.press("down")
+        assert isinstance(desk.app.focused, SearchBox)
+        await desk.press("enter")
+        assert shown(desk) == found(desk)[1].customer_id
+
+
+async def test_nobody_found_offers_registration_with_what_was_typed(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("grace hopper")
+        assert "Nobody found for “grace hopper”." in desk.text
+        await desk.press("enter")
+        assert desk.shows(RegisterDialog)
+        assert [row.typed for row in desk.app.screen.query(FieldRow)][:2] == ["Grace", "Hopper"]
+        await desk.write("07700 900777")
+        await desk.press("tab")
+        await desk.write("grace@example.org")
+        await desk.press("enter")
+        [done] = desk.said(Done)
+        assert console.rows("select first_name, last_name, phone, email from customer where id = 5") == [
+            ("Grace", "Hopper", "+447700900777", "grace@example.org")
+        ]
+        assert shown(desk) == done.receipt.customer_id == 5
+
+
+async def test_who_may_not_register_is_not_offered_it(console: Console) -> None:
+    async with console.open(Role.AUDITOR) as desk:
+        await desk.write("nobody at all")
+        assert "Nobody found" in desk.text
+        assert "registers" not in desk.text
+        await desk.press("enter")
+        assert desk.shows(CustomersScreen)
+
+
+async def test_similar_names_are_shown_as_similar_and_never_opened_at_once(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("okafro")
+        assert "Nobody fits exactly. These are similar:" in desk.text
+        await desk.press("enter")
+        assert desk.app.current_mode == modes.CUSTOMERS
+
+
+async def test_an_empty_box_shows_the_overview_again(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("amara")
+        assert "1 found" in desk.text
+        await desk.press("escape")
+        assert "4 customers" in desk.text
+        assert "Joan Smithers" in desk.text
+
+
+async def test_find_comes_back_from_anywhere_and_the_next_text_replaces_the_last(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("900118")
+        await desk.press("enter")
+        assert desk.app.current_mode == modes.PROFILE
+        await desk.press("f3")
+        await desk.write("900121")
+        await desk.press("enter")
+        assert shown(desk) == 3
+
+
+async def test_the_selected_customer_is_previewed_where_there_is_room(console: Console) -> None:
+    async with console.open(size=(120, 40)) as desk:
+        await desk.write("0118")
+        assert "0 points available" in desk.text
+        assert "No open complaint" in desk.text
+        assert "card 633000118" in desk.text
+        await desk.pilot.resize_terminal(80, 24)
+        await desk.settle()
+        assert "No open complaint" not in desk.text
+
+
+async def test_the_overview_is_filtered(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.press("tab", "f")
+        assert desk.shows(FilterDialog)
+        await desk.press("6", "enter")
+        assert "0 customers · blocked" in desk.text
+        assert "No customer here." in desk.text
+        await desk.press("f", "1", "enter")
+        assert "4 customers" in desk.text
+        assert "blocked" not in desk.text
+
+
+async def test_the_overview_is_sorted(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.press("tab", "s")
+        rows = [line.split()[0].strip("▌") for line in desk.lines[3:7]]
+        await desk.press("S")
+        assert [line.split()[0].strip("▌") for line in desk.lines[3:7]] == rows[::-1]
+
+
+async def test_hostile_names_are_shown_and_do_nothing(console: Console) -> None:
+    name = "[b]ACME[/b] [/x] [@click=app.quit]Ltd"
+    person = {"phone": "07700 900300", "email": "acme@example.org"}
+    console.desk().do(RegisterCustomer(first_name=name, last_name="Hostile", **person))
+    with console.programme.database.writing() as connection:
+        connection.exec_driver_sql("update customer set last_name = ? where id = 5", ("\x1b]0;owned\x07\u202eHostile",))
+        connection.commit()
+    async with console.open(size=(140, 40)) as desk:
+        await desk.write("900300")
+        assert name in desk.text
+        assert not {"\x1b", "\x07", "\u202e"} & set(desk.text)
+        await desk.press("enter")
+        assert desk.app.current_mode == modes.PROFILE
+        assert not {"\x1b", "\x07", "\u202e"} & set(desk.text)
+        assert name in desk.text
+
+
+async def test_a_percent_sign_is_a_letter(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("%")
+        assert "0 found" in desk.text
+
+
+async def test_more_hits_than_shown_are_said(console: Console) -> None:
+    core = console.desk()
+    for number in range(60):
+        person = {"phone": f"07700 901{number:03}", "email": f"twin{number}@example.org"}
+        core.do(RegisterCustomer(first_name="Twin", last_name="Brown", **person))
+    async with console.open() as desk:
+        await desk.write("twin")
+        assert "50 of >50" in desk.text
