@@ -29,6 +29,7 @@ from loyalty_tui.gateway import PAUSES, Gateway
 from loyalty_tui.inert import InertFilter, show_hidden
 from loyalty_tui.keyboard import Keyboard
 from loyalty_tui.messages import CustomerShown, Done, Failed, OpenCustomer, Refused, Scanned, SignedIn
+from loyalty_tui.porter import Porter
 from loyalty_tui.presenters import errors
 from loyalty_tui.scanner import Scanner
 from loyalty_tui.theme import DARK, LIGHT
@@ -103,6 +104,7 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
         self._is_leaving = False
         self._keyboard = Keyboard(self, self.scanner)
+        self._porter = Porter(self)
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
@@ -177,48 +179,17 @@ class LoyaltyApp(App[None], inherit_bindings=False):
 
     def on_opened(self) -> None:
         """Let somebody in, or ask who it is."""
-        self._to_the_door() if self.person is None else self.post_message(SignedIn())
+        self._porter.ask_who() if self.person is None else self.post_message(SignedIn())
 
     async def on_signed_in(self) -> None:
-        """Begin a session: nothing of an earlier one is left."""
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
-        self._forget()
-        self.is_connected = True
-        await self.switch_mode(modes.CUSTOMERS)
+        """Begin a session."""
+        await self._porter.let_in()
 
     def session_ended(self, error: NotSignedIn) -> None:
         """Go back to the door: the core does not know this session any more."""
         if self.person is not None:
-            self.notify(error.message, severity="warning")
-            self.run_worker(self._leave(), exit_on_error=False)
-
-    def _to_the_door(self) -> None:
-        if self.gateway.door.candidates:
-            from loyalty_tui.screens.choose_person import ChoosePersonScreen
-
-            self.push_screen(ChoosePersonScreen())
-            return
-        from loyalty_tui.screens.sign_in import SignInScreen
-
-        self.push_screen(SignInScreen())
-
-    async def _leave(self) -> None:
-        """Sign out, and keep no screen, text or copy of what the person saw."""
-        self.gateway.door.leave()
-        await self.switch_mode(modes.DOOR)
-        for mode, factory in modes.ROOMS.items():
-            await self.remove_mode(mode)
-            self.add_mode(mode, factory)
-        self._forget()
-        self._to_the_door()
-
-    def _forget(self) -> None:
-        self.customer = None
-        self.done_here.clear()
-        self.clear_notifications()
-        if self.clipboard:
-            self.copy_to_clipboard("")
+            self.gateway.door.leave()
+            self.run_worker(self._porter.show_out(error.message))
 
     # What screens tell.
 
@@ -250,9 +221,11 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         elif isinstance(message, Refused | Failed):
             self.notify(f"Not done: {errors.sentence(message)}", severity="error", timeout=20)
 
-    def write_ended(self) -> None:
-        """Quit now if somebody wanted to before the write had its outcome."""
-        if self._is_leaving and not self.gateway.is_writing:
+    def write_ended(self, message: Message) -> None:
+        """Quit now if somebody wanted to before the write had its outcome; stay where it was not done after all."""
+        if not isinstance(message, Done):
+            self._is_leaving = False
+        elif self._is_leaving and not self.gateway.is_writing:
             self.exit()
 
     # Actions.
@@ -329,7 +302,7 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         if self.gateway.is_writing:
             self.notify("Something is being saved. Sign out when it is done.", severity="warning")
             return
-        await self._leave()
+        await self._porter.show_out()
 
     async def action_quit(self) -> None:
         """Leave; a write under way is waited for."""

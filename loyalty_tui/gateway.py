@@ -176,7 +176,7 @@ class Gateway:
             self._app.toast_outcome(message)
         if isinstance(message, Done):
             self.changed.publish(message.receipt)
-        self._app.write_ended()
+        self._app.write_ended(message)
 
     # What both share.
 

@@ -1,7 +1,7 @@
 """How a customer comes into being: the rows that each one has, and many at once for an import."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,9 @@ from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account
 
 CHUNK = 1000
+
+NewCard = tuple[str, str | None, datetime]
+"""A card number as printed, the ISO 3166 letters of a country or None, and since when; UTC."""
 
 _CUSTOMER = (
     Customer.id,
@@ -104,26 +107,31 @@ def enrol_cards(work: Work, cards: Sequence[tuple[str, str | None]], at: datetim
     Raises:
         Invalid: a card number is empty, too long or without letters and digits.
     """
-    wanted: dict[str, tuple[str, str | None]] = {}
-    for card, country in cards:
+    return enrol_since(work, [(card, country, at) for card, country in cards])
+
+
+def enrol_since(work: Work, cards: Iterable[NewCard]) -> dict[str, int]:
+    """Register the customers of cards like `enrol_cards`, each from an instant (UTC) of its own."""
+    wanted: dict[str, NewCard] = {}
+    for card, country, at in cards:
         printed = check_card(card)
-        wanted.setdefault(card_key(printed), (printed, country))
+        wanted.setdefault(card_key(printed), (printed, country, at))
     found: dict[str, int] = {}
     for keys in _chunks(list(wanted)):
         known = select(Customer.card_key, Customer.id).where(Customer.card_key.in_(keys))
         found |= {str(key): customer_id for key, customer_id in work.connection.execute(known)}
-        found |= _enrol(work, {key: wanted[key] for key in keys if key not in found}, at)
+        found |= _enrol(work, {key: wanted[key] for key in keys if key not in found})
     return found
 
 
-def _enrol(work: Work, cards: dict[str, tuple[str, str | None]], at: datetime) -> dict[str, int]:
+def _enrol(work: Work, cards: dict[str, NewCard]) -> dict[str, int]:
     connection = work.connection
-    standing = standing_of_new(work, at)
     customer_ids = reserve_ids(connection, Customer.id, len(cards))
     codes = free_codes(connection, [""] * len(cards))
     rows: list[tuple[Any, ...]] = []
     terms: list[Term] = []
-    for customer_id, code, (key, (card, country)) in zip(customer_ids, codes, cards.items(), strict=True):
+    for customer_id, code, (key, (card, country, at)) in zip(customer_ids, codes, cards.items(), strict=True):
+        standing = standing_of_new(work, at)
         rows.append(
             (
                 customer_id,

@@ -73,7 +73,7 @@ class Initials:
     other: str
 
 
-SCANNED = 1000
+SCANNED = 300
 
 Place = Range | Receipts | Transaction | Initials
 

@@ -5,10 +5,9 @@ it is NULL; or, for a column that takes few values, one run a value. Each run is
 whichever engine it is, and no NULL is ever compared. Rows without a value come last in either direction.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,8 +22,9 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 
+from loyalty_core.database.cursors import Value, no_place, python_type, read_cursor, write_cursor
 from loyalty_core.errors import Invalid
 from loyalty_core.paging import Page, PageRequest
 
@@ -34,7 +34,13 @@ COUNT_TO = 10_000
 Column = SQLColumnExpression[Any]
 Listed = Select[*tuple[Any, ...]]
 """A statement that gives rows of any columns."""
-Value = bool | int | str | date | None
+
+_LOWEST: dict[type, Value] = {
+    int: -(2**63),
+    str: "",
+    date: date.min,
+    datetime: datetime.min.replace(tzinfo=UTC),
+}
 
 
 @dataclass(frozen=True)
@@ -130,10 +136,7 @@ class _Reading:
 
     def cursor(self, row: Row[Any]) -> str:
         """Return the opaque text that names a row's place."""
-        return json.dumps([_plain(value) for value in self._values(row)], ensure_ascii=False)
-
-    def _values(self, row: Row[Any]) -> Sequence[Any]:
-        return row[-len(self.columns) :]
+        return write_cursor(row[-len(self.columns) :])
 
     def _runs(self) -> list[_Run]:
         order, by = self.order, self.order.by
@@ -141,7 +144,7 @@ class _Reading:
             return [_Run([], order.key)]
         empty = [_Run([by.is_(None)], self.columns)] if order.nullable else []
         if order.values is None:
-            full = [_Run([by.is_not(None)] if order.nullable else [], self.columns)]
+            full = [_Run(list(_any_value(by)), self.columns)]
         else:
             values = reversed(order.values) if order.descending else order.values
             full = [_Run([by == value], self.columns) for value in values]
@@ -161,7 +164,7 @@ class _Reading:
             kinds.reverse()
         wanted = object if order.values is None and place[0] is not None else place[0]
         if wanted not in kinds:
-            raise _no_place()
+            raise no_place()
         return kinds.index(wanted)
 
     def _beyond(self, run: _Run, place: Sequence[Value]) -> Column:
@@ -181,15 +184,9 @@ class _Reading:
         return _count(self.connection, self.statement.where(*run.where), at_most)
 
     def _place(self, cursor: str) -> list[Value]:
-        try:
-            values = json.loads(cursor)
-        except ValueError:
-            raise _no_place() from None
-        if not isinstance(values, list) or len(values) != len(self.columns):
-            raise _no_place()
-        place = [_revive(value, _type(column)) for value, column in zip(values, self.columns, strict=True)]
+        place = read_cursor(cursor, [_type(column) for column in self.columns])
         if None in place[-len(self.order.key) :]:
-            raise _no_place()
+            raise no_place()
         return place
 
 
@@ -208,6 +205,12 @@ def _comparable(column: Any, dialect: Dialect) -> Any:
     return column if isinstance(own, String) and own.collation == "C" else column.collate("C")
 
 
+def _any_value(column: Any) -> Iterator[Any]:
+    """Give a condition that all but NULL fulfil, written as a range: so SQLite sees which index has the order."""
+    kind = python_type(_type(column))
+    yield column >= _LOWEST[kind] if kind in _LOWEST else column.is_not(None)
+
+
 def _type(column: Any) -> TypeEngine[Any]:
     kind: TypeEngine[Any] = column.type
     return kind
@@ -216,43 +219,3 @@ def _type(column: Any) -> TypeEngine[Any]:
 def _count(connection: Connection, statement: Listed, at_most: int = COUNT_TO + 1) -> int:
     few = statement.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).limit(at_most).subquery()
     return connection.execute(select(func.count()).select_from(few)).scalar_one()
-
-
-def _plain(value: Any) -> bool | int | str | None:
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"a list cannot be ordered by {type(value).__name__}")
-
-
-def _revive(value: object, kind: TypeEngine[Any]) -> Value:
-    """Return a cursor's value as its column has it; raise `Invalid` where it is no such value."""
-    if value is None:
-        return None
-    wanted = kind.impl_instance.python_type if isinstance(kind, TypeDecorator) else kind.python_type
-    if isinstance(value, str) and issubclass(wanted, date):
-        return _revive_date(value, wanted)
-    if type(value) is wanted and isinstance(value, bool | int | str) and _can_be_sent(value):
-        return value
-    raise _no_place()
-
-
-def _revive_date(text: str, wanted: type[date]) -> date:
-    try:
-        value = wanted.fromisoformat(text)
-    except ValueError:
-        raise _no_place() from None
-    if isinstance(value, datetime) and value.tzinfo is None:
-        raise _no_place()
-    return value
-
-
-def _can_be_sent(value: bool | int | str) -> bool:
-    if isinstance(value, int):
-        return abs(value) < 2**63
-    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value)
-
-
-def _no_place() -> Invalid:
-    return Invalid("That place in the list is not known. Start at the top.", field="cursor")

@@ -33,12 +33,12 @@ class Plan:
 
 
 PLANS = (
-    Plan("Welcome: 10 % off", -700, -330, 20, {"percent": 10, "valid_days": 60}),
-    Plan("Winter candle", -420, -360, 10, {"product": "Candle, beeswax", "limit_per_customer": 1}),
-    Plan("Spring £5", -250, None, 15, {"amount": "5.00", "limit_per_customer": 1}, is_full=True),
-    Plan("Double tea time", -200, 200, 12, {"points": 250, "valid_days": 120}, ended=-90),
-    Plan("Autumn 15 %", -75, 45, 25, {"percent": 15, "limit_per_customer": 2}),
-    Plan("Birthday treat", -365, None, 25, {"points": 150, "valid_days": 30}),
+    Plan("Welcome: 10 % off", -700, -330, 14, {"percent": 10, "valid_days": 60}),
+    Plan("Winter candle", -420, -360, 7, {"product": "Candle, beeswax", "limit_per_customer": 1}),
+    Plan("Spring £5", -250, None, 10, {"amount": "5.00", "limit_per_customer": 1}, is_full=True),
+    Plan("Double tea time", -200, 200, 8, {"points": 250, "valid_days": 120}, ended=-90),
+    Plan("Autumn 15 %", -75, 45, 20, {"percent": 15, "limit_per_customer": 2}),
+    Plan("Birthday treat", -365, None, 15, {"points": 150, "valid_days": 30}),
     Plan("Next season preview", 21, 60, 0, {"amount": "10.00", "limit_total": 500}),
 )
 

@@ -11,8 +11,9 @@ from loyalty_core.demo.people import make_people
 from loyalty_core.demo.planning import plan_history
 from loyalty_core.demo.registering import register_people, save_tiers
 from loyalty_core.demo.scene import Narrator, Scene
+from loyalty_core.demo.shopping import pack_baskets
 from loyalty_core.demo.stock import ADMINISTRATOR, Shop
-from loyalty_core.demo.timetable import WEEK, WEEKS, Timetable
+from loyalty_core.demo.timetable import FORTNIGHT, FORTNIGHTS, Timetable
 from loyalty_core.desk.actor import Actor
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.permissions import Permission, Role
@@ -48,11 +49,11 @@ class TellHistory(Command):
             raise Refused("A history is only told to a programme without customers.")
         start = begin_of(work.at)
         random = Random(self.seed)  # noqa: S311 - chance of a story, not of a secret
-        people = make_people(random, self.customers, start, start + WEEKS * WEEK)
+        people = make_people(random, self.customers, start, start + FORTNIGHTS * FORTNIGHT)
         timetable = plan_history(people, start, random)
         register_people(work, people, random)
         work.books.open_all([person.customer_id for person in people])
-        _tell(Narrator(work, random, _colleagues(work)), timetable)
+        _tell(Narrator(work, random, _colleagues(work), pack_baskets(random)), timetable)
         for book in work.books.opened():
             book.settle(work.at)
         save_tiers(work, people)
@@ -61,23 +62,23 @@ class TellHistory(Command):
 
 def begin_of(now: datetime) -> datetime:
     """Return the instant at which a history begins that is told now: it ends with yesterday."""
-    return datetime.combine(now.astimezone(UTC).date(), time.min, tzinfo=UTC) - WEEKS * WEEK
+    return datetime.combine(now.astimezone(UTC).date(), time.min, tzinfo=UTC) - FORTNIGHTS * FORTNIGHT
 
 
 def _tell(narrator: Narrator, timetable: Timetable) -> None:
     connection = narrator.work.connection
     facts, rules = read_facts(connection), read_rules(connection)
-    for week in range(WEEKS):
-        begins_at = timetable.start + week * WEEK
-        decisions = _decisions(week)
+    for fortnight in range(FORTNIGHTS):
+        begins_at = timetable.start + fortnight * FORTNIGHT
+        decisions = _decisions(fortnight)
         for decision in decisions:
             command = decision.model_copy(update={"request_id": narrator.request_id()})
             narrator.do(command, narrator.colleagues[ADMINISTRATOR.login], begins_at, facts)
         if decisions:
             facts, rules = read_facts(connection), read_rules(connection)
-        for shop, hours in timetable.in_week(week):
-            clerk = _on_duty(narrator, shop, week)
-            scene = Scene(narrator, shop, clerk, facts, rules, hours.receipts, begins_at + WEEK)
+        for shop, hours in timetable.in_fortnight(fortnight):
+            clerk = _on_duty(narrator, shop, fortnight)
+            scene = Scene(narrator, shop, clerk, facts, rules, hours.receipts, begins_at + FORTNIGHT)
             for event in hours.events:
                 event.happen(scene)
             scene.till.save()
@@ -85,12 +86,12 @@ def _tell(narrator: Narrator, timetable: Timetable) -> None:
                 event.happen(scene)
 
 
-def _decisions(week: int) -> tuple[Command, ...]:
-    """Return what the administrator decides at the beginning of a week.
+def _decisions(fortnight: int) -> tuple[Command, ...]:
+    """Return what the administrator decides at the beginning of a fortnight.
 
     At first missing points are forgiven, later they are owed; at first points can be spent at once, later they wait.
     """
-    if week == 0:
+    if fortnight == 0:
         return (
             AddTier(tier_id="bronze", tier_name="Bronze", rank=1),
             AddTier(tier_id="silver", tier_name="Silver", rank=2),
@@ -98,9 +99,9 @@ def _decisions(week: int) -> tuple[Command, ...]:
             SetPolicies(registration_tier="bronze", shortfall="write-off"),
             SetEarning(points=1, per="1.00", validity="month-end", validity_days=365),
         )
-    if week == 26:
+    if fortnight == 13:
         return (SetPolicies(shortfall="debt"),)
-    if week == 52:
+    if fortnight == 26:
         faster = {"silver": "5/4", "gold": "3/2"}
         rule = SetEarning(
             points=1, per="1.00", pending_days=14, validity="month-end", validity_days=365, tier_multipliers=faster
@@ -128,11 +129,11 @@ def _colleagues(work: Work) -> dict[str, Actor]:
     }
 
 
-def _on_duty(narrator: Narrator, shop: Shop, week: int) -> Actor:
-    """Return who serves in a shop in a week: those who work there take turns."""
+def _on_duty(narrator: Narrator, shop: Shop, fortnight: int) -> Actor:
+    """Return who serves in a shop in a fortnight: those who work there take turns."""
     team = [
         colleague
         for _, colleague in sorted(narrator.colleagues.items())
         if colleague.store_id == shop.id and colleague.role in (Role.AGENT, Role.MANAGER)
     ]
-    return team[week % len(team)]
+    return team[fortnight % len(team)]

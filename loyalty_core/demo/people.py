@@ -57,11 +57,11 @@ class Person:
         """Whether a message reaches them."""
         return not self.phone.startswith(LANDLINES)
 
-    def shop_in(self, week: int, random: Random) -> Shop:
-        """Return where they shop in a week: in one shop, so that a week can be told shop by shop."""
-        if week not in self._shops:
-            self._shops[week] = random.choice(SHOPS) if random.random() < 0.1 else self.home
-        return self._shops[week]
+    def shop_in(self, fortnight: int, random: Random) -> Shop:
+        """Return where they shop in a fortnight: in one shop, so that a fortnight can be told shop by shop."""
+        if fortnight not in self._shops:
+            self._shops[fortnight] = random.choice(SHOPS) if random.random() < 0.1 else self.home
+        return self._shops[fortnight]
 
 
 def make_people(random: Random, count: int, start: datetime, end: datetime) -> list[Person]:
@@ -111,7 +111,7 @@ def _make(random: Random, number: int, culture: Culture, nth: int, start: dateti
         random.choices(SHOPS, [shop.weight for shop in SHOPS])[0],
         registered_at,
         None if stays else registered_at + (end - registered_at) * random.uniform(0.5, 0.95),
-        0 if random.random() < 0.08 else min(MOST_VISITS, round(random.lognormvariate(1.95, 1.0))),
+        0 if random.random() < 0.08 else min(MOST_VISITS, round(random.lognormvariate(1.9, 1.0))),
     )
 
 

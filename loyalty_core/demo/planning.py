@@ -11,7 +11,7 @@ from loyalty_core.demo.redeeming import GOLD_ONLY, REWARDS, Offered, Redeemed
 from loyalty_core.demo.shopping import BroughtBack, Refunded, Sold
 from loyalty_core.demo.stock import SHOPS
 from loyalty_core.demo.talking import NOTES, Adjusted, Noted, Settled
-from loyalty_core.demo.timetable import WEEKS, Timetable
+from loyalty_core.demo.timetable import FORTNIGHTS, Timetable
 from loyalty_core.notes.commands import Kind
 from loyalty_core.points.commands import Reason
 from loyalty_core.rewards.rules import MOST_TIMES
@@ -70,26 +70,26 @@ class Planner:
         """Tell what chance might leave out: points that are owed, points that were forgiven, a fresh purchase."""
         for person, day in zip(self.people[1:STORIES], (200, 30), strict=True):
             at = opening_hours(self.random, self.timetable.start + day * DAY)
-            sold = self._sell(person, at, basket=14)
+            sold = self._sell(person, at, articles=14)
             self.timetable.add(Redeemed(at + DAY, person, self.rewards[-1], most=MOST_TIMES), person)
             self.timetable.add(Refunded(at + 2 * DAY, person, sold, "whole"), person)
         fresh = opening_hours(self.random, self.timetable.end - 3 * DAY)
-        self._sell(self.people[0], fresh, basket=3)
+        self._sell(self.people[0], fresh, articles=3)
 
     def plan_redemptions(self) -> None:
         """Let points be redeemed for rewards."""
         for reward in (*self.rewards, Offered(self.rewards[0].at, GOLD_ONLY)):
             self.timetable.add_in(SHOPS[0], reward)
         reachable = [person for person in self.members if person.has_mobile]
-        for number in range(max(24, len(self.people) * 6 // 100)):
+        for number in range(max(24, len(self.people) // 25)):
             person = self.people[0] if number % 12 == 0 else reachable[number * 31 % len(reachable)]
             at = self._between(
                 person.registered_at + (self.timetable.end - person.registered_at) / 3, self.timetable.end
             )
             self.timetable.add(Redeemed(at, person, self.rewards[number % len(self.rewards)]), person)
 
-    def _sell(self, person: Person, at: datetime, basket: int = 0) -> Sold:
-        sold = Sold(at, person, "", basket)
+    def _sell(self, person: Person, at: datetime, articles: int = 0) -> Sold:
+        sold = Sold(at, person, "", articles)
         self.timetable.add(sold, person)
         self._sales.setdefault(id(person), []).append(sold)
         return sold
@@ -99,7 +99,7 @@ class Planner:
     def plan_adjustments(self) -> None:
         """Let points be corrected by hand, for every reason."""
         reasons = list(Reason)
-        for number in range(max(24, len(self.people) * 3 // 100)):
+        for number in range(max(24, len(self.people) * 5 // 200)):
             person = self._member(number)
             reason = reasons[number % len(reasons)]
             points = self.random.choice((25, 50, 50, 100, 150, 200, 500))
@@ -110,7 +110,7 @@ class Planner:
     def plan_notes(self) -> None:
         """Let colleagues write things down; some is settled, the newest complaint and reminders are not."""
         texts = [(kind, text) for kind, known in NOTES.items() for text in known]
-        for number in range(max(2 * len(texts), len(self.people) * 4 // 100)):
+        for number in range(max(2 * len(texts), len(self.people) * 3 // 100)):
             kind, text = texts[number % len(texts)]
             person = self._member(number + 7)
             at = self._between(person.registered_at + DAY, self.timetable.end)
@@ -143,7 +143,7 @@ class Planner:
         known_at = end + min(plan.starts, -10) * DAY
         announced = Announced(known_at.replace(hour=7, minute=0), plan, end.date(), count if plan.is_full else None)
         self.timetable.add_in(SHOPS[0], announced)
-        last = end + min(plan.ends or 0, (plan.ended or 0) - 8, -2) * DAY
+        last = end + min(plan.ends or 0, (plan.ended or 0) - 16, -2) * DAY
         people = [person for person in self.members if person.registered_at < last - 5 * DAY]
         for number, person in enumerate(self.random.sample(people, min(count, len(people)))):
             after = max(person.registered_at, known_at + DAY)
@@ -197,10 +197,10 @@ class Planner:
 def _number_receipts(timetable: Timetable) -> None:
     """Number the receipts of each shop; the first one is called the same everywhere, as receipt IDs may be."""
     opened = set()
-    for week in range(WEEKS):
-        for shop, hours in timetable.in_week(week):
+    for fortnight in range(FORTNIGHTS):
+        for shop, hours in timetable.in_fortnight(fortnight):
             receipts = [event for event in hours.events if isinstance(event, Sold | BroughtBack)]
             for number, event in enumerate(receipts, start=1):
                 is_first = shop.id not in opened
-                event.receipt_id = "OPENING-1" if is_first else f"{shop.id[:2]}{week + 1:03}-{number:04}"
+                event.receipt_id = "OPENING-1" if is_first else f"{shop.id[:2]}{fortnight + 1:03}-{number:04}"
                 opened.add(shop.id)

@@ -1,10 +1,10 @@
-"""A week in a shop: whose till is open, whose books lie there, and how something that happened then is told now."""
+"""A fortnight in a shop: whose till is open, whose books lie there, and how what happened then is told now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from loyalty_core.demo.people import Person
@@ -20,6 +20,13 @@ from loyalty_core.programme.facts import ProgrammeFacts
 from loyalty_core.purchases.entries import Receipt
 from loyalty_core.purchases.rules import Line
 from loyalty_core.purchases.till import Buyer, Till
+
+
+class Basket(NamedTuple):
+    """What somebody buys: its lines, and their sum in pence."""
+
+    lines: tuple[Line, ...]
+    minor: int
 
 
 class Event(Protocol):
@@ -39,11 +46,13 @@ class Narrator:
         work: of the command that tells it; its books are the books of all scenes.
         random: where chance comes from.
         colleagues: who works in the shops, by login.
+        baskets: what people buy.
     """
 
     work: Work
     random: Random
     colleagues: Mapping[str, Actor]
+    baskets: Sequence[Basket]
 
     def request_id(self) -> UUID:
         """Return a request id that follows from the chance of this history."""
@@ -59,7 +68,7 @@ class Narrator:
 
 
 class Scene:
-    """One shop during one week.
+    """One shop during one fortnight.
 
     Attributes:
         narrator: who tells it.

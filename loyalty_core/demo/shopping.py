@@ -1,15 +1,19 @@
 """What happens at the demo's tills: sales, and refunds of every kind."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 from loyalty_core.demo.people import Person
-from loyalty_core.demo.scene import Scene
+from loyalty_core.demo.scene import Basket, Scene
 from loyalty_core.demo.stock import ARTICLES
 from loyalty_core.purchases.rules import Line, Sale, Taken, sold_lines
 
 TIERS = (("gold", 100_000), ("silver", 35_000))
 """From how many pence spent on somebody is in a tier, the best first; below them everybody is bronze."""
+
+BASKETS = 1_000
+"""How many different ones there are."""
 
 _QUANTITIES = (1, 1, 1, 1, 1, 2, 2, 3)
 _LINES = (1, 1, 2, 2, 2, 3, 3, 4, 5)
@@ -17,19 +21,22 @@ _LINES = (1, 1, 2, 2, 2, 3, 3, 4, 5)
 
 @dataclass(slots=True)
 class Sold:
-    """A purchase; `person` is None for somebody who named no card. What it became stands in `sale` and `lines`."""
+    """A purchase, of some number of articles or of what people usually buy.
+
+    `person` is None for somebody who named no card. What it became stands in `sale` and `lines`.
+    """
 
     at: datetime
     person: Person | None
     receipt_id: str
-    basket: int = 0
+    articles: int = 0
     sale: Sale | None = None
-    lines: tuple[Line, ...] = field(default=())
+    lines: tuple[Line, ...] = ()
 
     def happen(self, scene: Scene) -> None:
         """Sell, and let the customer rise in the tiers."""
-        self.lines = _basket(scene, self.basket or scene.random.choice(_LINES))
-        minor = sum(line.value_micros for line in self.lines) // 10_000
+        random, baskets = scene.random, scene.narrator.baskets
+        self.lines, minor = _pack(random, self.articles) if self.articles else random.choice(baskets)
         receipt = scene.receipt("sale", self.receipt_id, self.at, self.lines, minor)
         buyer = None if self.person is None else scene.buyer(self.person, self.at)
         self.sale = scene.till.sell(receipt, buyer)
@@ -93,9 +100,14 @@ class BroughtBack:
         scene.till.refund_unnamed(receipt, scene.buyer(self.person, self.at), [sale])
 
 
-def _basket(scene: Scene, size: int) -> tuple[Line, ...]:
-    chosen = scene.random.sample(ARTICLES, size)
-    return tuple(
-        Line(number, article.sku, article.name, scene.random.choice(_QUANTITIES), article.price * 10_000)
-        for number, article in enumerate(chosen, start=1)
+def pack_baskets(random: Random) -> list[Basket]:
+    """Return what people usually buy."""
+    return [_pack(random, random.choice(_LINES)) for _ in range(BASKETS)]
+
+
+def _pack(random: Random, articles: int) -> Basket:
+    lines = tuple(
+        Line(number, article.sku, article.name, random.choice(_QUANTITIES), article.price * 10_000)
+        for number, article in enumerate(random.sample(ARTICLES, articles), start=1)
     )
+    return Basket(lines, sum(line.value_micros for line in lines) // 10_000)

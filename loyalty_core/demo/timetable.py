@@ -1,4 +1,4 @@
-"""When and where the demo's history happens: a week and a shop at a time, so that each can be told in one go."""
+"""When and where the demo's history happens: a fortnight and a shop at a time, so that each can be told in one go."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from loyalty_core.demo.scene import Event
 from loyalty_core.demo.shopping import BroughtBack, Refunded, Sold
 from loyalty_core.demo.stock import SHOPS, Shop
 
-WEEKS = 104
-WEEK = timedelta(days=7)
+FORTNIGHTS = 52
+FORTNIGHT = timedelta(days=14)
 
 
 @dataclass(slots=True)
 class Hours:
-    """What happens in one shop in one week; `later` is what names receipts of that very week."""
+    """What happens in one shop in one fortnight; `later` is what names receipts of that very fortnight."""
 
     events: list[Event] = field(default_factory=list)
     later: list[Event] = field(default_factory=list)
@@ -32,36 +32,36 @@ class Timetable:
 
     def __init__(self, start: datetime, random: Random) -> None:
         self.start = start
-        self.end = start + WEEKS * WEEK
+        self.end = start + FORTNIGHTS * FORTNIGHT
         self._random = random
         self._hours: dict[tuple[int, str], Hours] = {}
 
     def add(self, event: Event, person: Person) -> None:
-        """Add what happens to a customer, in the shop where they are that week."""
-        self._at(event.at, person.shop_in(self._week(event.at), self._random)).events.append(event)
+        """Add what happens to a customer, in the shop where they are that fortnight."""
+        self._at(event.at, person.shop_in(self._fortnight(event.at), self._random)).events.append(event)
 
     def add_later(self, event: Event, person: Person) -> None:
-        """Add what happens to a customer and names a receipt of the same week."""
-        self._at(event.at, person.shop_in(self._week(event.at), self._random)).later.append(event)
+        """Add what happens to a customer and names a receipt of the same fortnight."""
+        self._at(event.at, person.shop_in(self._fortnight(event.at), self._random)).later.append(event)
 
     def add_in(self, shop: Shop, event: Event) -> None:
         """Add what happens in a shop."""
         self._at(event.at, shop).events.append(event)
 
-    def in_week(self, week: int) -> Iterator[tuple[Shop, Hours]]:
-        """Give the shops in which something happens in a week, each with its events in order."""
+    def in_fortnight(self, fortnight: int) -> Iterator[tuple[Shop, Hours]]:
+        """Give the shops in which something happens in a fortnight, each with its events in order."""
         for shop in SHOPS:
-            hours = self._hours.get((week, shop.id))
+            hours = self._hours.get((fortnight, shop.id))
             if hours is not None:
                 hours.events.sort(key=_when)
                 hours.later.sort(key=_when)
                 yield shop, hours
 
     def _at(self, at: datetime, shop: Shop) -> Hours:
-        return self._hours.setdefault((self._week(at), shop.id), Hours())
+        return self._hours.setdefault((self._fortnight(at), shop.id), Hours())
 
-    def _week(self, at: datetime) -> int:
-        return min(max(0, (at - self.start) // WEEK), WEEKS - 1)
+    def _fortnight(self, at: datetime) -> int:
+        return min(max(0, (at - self.start) // FORTNIGHT), FORTNIGHTS - 1)
 
 
 def _when(event: Event) -> datetime:

@@ -32,12 +32,6 @@ EvenIfKnown = Annotated[
 ]
 
 
-def add_to(root: typer.Typer) -> None:
-    """Add the verbs that stand at the top of the tree."""
-    root.command("find")(find)
-    root.command("activity")(activity)
-
-
 def find(
     context: typer.Context,
     query: Annotated[

@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 USUAL_CUSTOMERS = 2_000
 
 
-def add_to(root: typer.Typer) -> None:
-    """Add these verbs to the tree."""
-    root.command("demo")(demo)
-
-
 def demo(
     context: typer.Context,
     customers: Annotated[int, typer.Option(min=50, max=10_000, help="How many customers it has.")] = USUAL_CUSTOMERS,

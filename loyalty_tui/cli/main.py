@@ -54,10 +54,11 @@ def _run_verb(options: Options, rest: list[str]) -> int:
     from typer import Abort, TyperException
 
     from loyalty_tui.cli.call import Call
-    from loyalty_tui.cli.verbs import verbs
+    from loyalty_tui.cli.verbs import tree_for
 
     try:
-        code = verbs()(rest, prog_name="loyalty", obj=Call(options), standalone_mode=False)
+        tree = tree_for(rest[0] if rest else "")
+        code = tree(rest, prog_name="loyalty", obj=Call(options), standalone_mode=False)
     except Abort:
         raise KeyboardInterrupt from None
     except TyperException as error:

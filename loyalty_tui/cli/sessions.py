@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from loyalty_core.desk.actor import Actor
 
 
-def add_to(root: typer.Typer) -> None:
-    """Add these verbs to the tree."""
-    root.command("sign-in")(sign_in)
-    root.command("sign-out")(sign_out)
-    root.command("whoami")(whoami)
-
-
 def sign_in(
     context: typer.Context,
     login: Annotated[str, typer.Argument(metavar="LOGIN")],

@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from loyalty_core.programme.founding import Founding
 
 
-def add_to(root: typer.Typer) -> None:
-    """Add these verbs to the tree."""
-    root.command("init")(init)
-
-
 def init(
     context: typer.Context,
     programme: Annotated[str, typer.Option(metavar="NAME", help="What the programme is called.")],

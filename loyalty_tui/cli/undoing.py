@@ -10,11 +10,6 @@ from loyalty_tui.cli.call import call_of
 from loyalty_tui.cli.parameters import DryRun, RequestId, given
 
 
-def add_to(root: typer.Typer) -> None:
-    """Add these verbs to the tree."""
-    root.command("undo")(undo)
-
-
 def undo(
     context: typer.Context,
     receipt_id: Annotated[int, typer.Argument(metavar="RECEIPT_ID", help="The number that a write was answered with.")],

@@ -2,57 +2,70 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import importlib
+from functools import cache
+from typing import Annotated, Any, Final
 
 import typer
+import typer.main
 
-from loyalty_tui.cli import (
-    coupons,
-    customers,
-    database,
-    demo,
-    exports,
-    imports,
-    notes,
-    points,
-    programme,
-    purchases,
-    redeeming,
-    rewards,
-    sessions,
-    setup,
-    staff,
-    undoing,
-    verifying,
-)
+_VERBS: Final = {
+    "demo": "demo",
+    "init": "setup",
+    "sign-in": "sessions",
+    "sign-out": "sessions",
+    "whoami": "sessions",
+    "verify": "verifying",
+    "find": "customers",
+    "activity": "customers",
+    "undo": "undoing",
+}
+"""The module of each verb that stands at the top; its function of that name is the verb."""
+_GROUPS: Final = {
+    "staff": ("staff", "people"),
+    "store": ("staff", "stores"),
+    "terminal": ("staff", "terminals"),
+    "db": ("database", "group"),
+    "customer": ("customers", "group"),
+    "points": ("points", "group"),
+    "purchase": ("purchases", "group"),
+    "campaign": ("coupons", "campaigns"),
+    "coupon": ("coupons", "group"),
+    "reward": ("rewards", "group"),
+    "redeem": ("redeeming", "group"),
+    "otp": ("redeeming", "passwords"),
+    "note": ("notes", "group"),
+    "import": ("imports", "group"),
+    "export": ("exports", "group"),
+    "programme": ("programme", "group"),
+}
+"""The module of each group, and what it is called there."""
 
 
-def verbs() -> typer.Typer:
-    """Return all verbs. Help is plain text: brackets in it stay brackets."""
-    root = typer.Typer(name="loyalty", rich_markup_mode=None, pretty_exceptions_enable=False)
+def tree_for(word: str) -> Any:
+    """Return the tree that a line beginning with a word needs: one verb or group, or everything for any other word.
+
+    To read the whole tree would take longer than most verbs do.
+    """
+    return _tree((word,) if word in _VERBS or word in _GROUPS else (*_VERBS, *_GROUPS))
+
+
+@cache
+def _tree(names: tuple[str, ...]) -> Any:
+    """Return a tree of some verbs and groups. Help is plain text: brackets in it stay brackets."""
+    root = typer.Typer(name="loyalty", rich_markup_mode=None)
     root.callback()(_everywhere)
-    for area in (demo, setup, sessions, verifying, customers, undoing):
-        area.add_to(root)
-    for name, group in (
-        ("staff", staff.people),
-        ("store", staff.stores),
-        ("terminal", staff.terminals),
-        ("db", database.group),
-        ("customer", customers.group),
-        ("points", points.group),
-        ("purchase", purchases.group),
-        ("campaign", coupons.campaigns),
-        ("coupon", coupons.group),
-        ("reward", rewards.group),
-        ("redeem", redeeming.group),
-        ("otp", redeeming.passwords),
-        ("note", notes.group),
-        ("import", imports.group),
-        ("export", exports.group),
-        ("programme", programme.group),
-    ):
-        root.add_typer(group, name=name)
-    return root
+    for name in names:
+        if name in _VERBS:
+            root.command(name)(getattr(_module(_VERBS[name]), name.replace("-", "_")))
+        else:
+            module, group = _GROUPS[name]
+            root.add_typer(getattr(_module(module), group), name=name)
+    return typer.main.get_command(root)
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"loyalty_tui.cli.{name}")
 
 
 def _everywhere(

@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from loyalty_core.reports.verify import VerifyReport
 
 
-def add_to(root: typer.Typer) -> None:
-    """Add these verbs to the tree."""
-    root.command("verify")(verify)
-
-
 def verify(context: typer.Context) -> None:
     """Recompute every promise of the ledger; the exit code is 6 where one is broken."""
     from loyalty_core.reports.verify import Verify

@@ -40,6 +40,10 @@ REASONS: Final = {
     "other": "Other",
     "undo": "Undo",
     "lapsed": "Expired meanwhile",
+    "linked": "Linked later",
+    "refund": "Refund",
+    "refund-by-item": "Refund by article",
+    "refund-by-rate": "Refund by rate",
 }
 """Why points were adjusted, and why entries followed that nobody asked for."""
 

@@ -23,12 +23,12 @@ from loyalty_tui.presenters.notes import banner
 from loyalty_tui.presenters.profile import Glance
 from loyalty_tui.presenters.situation import NOBODY, Situation
 from loyalty_tui.screens.console_screen import ConsoleScreen
-from loyalty_tui.screens.profile_tabs.all_tabs import FIRST, TABS, make_tab, neighbour
+from loyalty_tui.screens.profile_tabs.all_tabs import TABS
+from loyalty_tui.screens.profile_tabs.deck import TabDeck
 from loyalty_tui.screens.profile_tabs.tab import ProfileTab
 from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.notice import Notice
 from loyalty_tui.widgets.profile_card import ProfileCard
-from loyalty_tui.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Query
@@ -58,20 +58,19 @@ class ProfileScreen(ConsoleScreen):
     body = getters.query_one("#profile", Vertical)
     card = getters.query_one(ProfileCard)
     banner = getters.query_one(Banner)
-    bar = getters.query_one(TabBar)
+    deck = getters.query_one(TabDeck)
 
     def __init__(self) -> None:
         super().__init__()
         self.customer_id: int | None = None
         self.profile: Profile | None = None
-        self._tabs: dict[str, ProfileTab[Any]] = {}
 
     def compose_room(self) -> ComposeResult:
         yield Notice()
         with Vertical(id="profile"):
             yield ProfileCard()
             yield Banner()
-            yield TabBar(TABS)
+            yield TabDeck()
 
     def on_mount(self) -> None:
         """Begin with nobody."""
@@ -98,8 +97,7 @@ class ProfileScreen(ConsoleScreen):
         if self.customer_id is None:
             return
         self._ask()
-        for tab in self._tabs.values():
-            tab.ask_again()
+        self.deck.ask_again()
 
     def on_answered(self, message: Answered) -> None:
         """Take in what was asked for."""
@@ -139,7 +137,7 @@ class ProfileScreen(ConsoleScreen):
         self.banner.warned = banner(profile.open_notes, now, zone)
         self._say("")
         if is_new:
-            self.call_later(self.action_open_tab, self.bar.opened or FIRST)
+            self.call_later(self.deck.show_customer, self.customer_id)
         self.refresh_bindings()
         self.post_message(CustomerShown(profile.customer.customer_id, profile.customer.name))
 
@@ -148,9 +146,7 @@ class ProfileScreen(ConsoleScreen):
         self.profile = None
         self.card.glance = None
         self.banner.warned = None
-        self.bar.opened, self.bar.remark = FIRST, ""
-        for tab in self._tabs.values():
-            tab.display = False
+        self.deck.forget()
         self._say("")
 
     def _trouble(self, message: Refused | Failed) -> None:
@@ -171,7 +167,7 @@ class ProfileScreen(ConsoleScreen):
     @property
     def tab(self) -> ProfileTab[Any] | None:
         """The tab that is open."""
-        return self._tabs.get(self.bar.opened) if self.is_mounted else None
+        return self.deck.tab if self.is_mounted else None
 
     @property
     def situation(self) -> Situation:
@@ -179,46 +175,27 @@ class ProfileScreen(ConsoleScreen):
         tab = self.tab
         return Situation(self.profile, "" if tab is None else tab.NAME, None if tab is None else tab.selected)
 
-    async def action_open_tab(self, name: str) -> None:
-        """Show a tab; one that was shown before keeps its place."""
-        self.bar.opened = name
-        tab = self._tabs.get(name)
-        if tab is None:
-            tab = self._tabs[name] = make_tab(name)
-            await self.body.mount(tab)
-            self.watch(tab.table, "total_text", self._show_total)
-        for other in self._tabs.values():
-            other.display = other is tab
-        if self.customer_id is not None:
-            tab.show_customer(self.customer_id)
-            tab.take_focus()
-        self._show_total()
+    def on_tab_deck_changed(self) -> None:
+        """See what can be done now."""
         self.refresh_bindings()
+
+    async def action_open_tab(self, name: str) -> None:
+        """Show a tab."""
+        await self.deck.open(name)
 
     async def action_step_tab(self, by: int) -> None:
         """Show the tab to the right or left."""
-        await self.action_open_tab(neighbour(self.bar.opened, by))
+        await self.deck.step(by)
 
     async def action_in_tab(self, verb: str) -> None:
         """Do something that the open tab can do."""
         if self.tab is not None:
             await self.app.run_action(verb, self.tab)
 
-    async def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
-        """Show the tab that was clicked."""
-        await self.action_open_tab(message.name)
-
     async def on_click(self, event: events.Click) -> None:
         """Show the notes where the banner was clicked."""
         if event.widget is self.banner:
-            await self.action_open_tab("notes")
-
-    def on_windowed_table_highlighted(self) -> None:
-        """See what can be done with the row under the cursor."""
-        self.refresh_bindings()
-
-    def _show_total(self) -> None:
-        self.bar.remark = "" if self.tab is None else self.tab.total
+            await self.deck.open("notes")
 
     # What can be done for the customer.
 
@@ -271,14 +248,14 @@ class ProfileScreen(ConsoleScreen):
     async def _issued(self, receipt: Receipt | None) -> None:
         """Show the coupon that was issued, so that its code can be read aloud."""
         if receipt is not None:
-            await self.action_open_tab("coupons")
+            await self.deck.open("coupons")
 
     def action_export(self) -> None:
         """Ask how the list is written to a file."""
         from loyalty_tui.screens.export_dialog import ExportDialog
 
         if self.tab is not None and self.profile is not None:
-            label = next(tab.label for tab in TABS if tab.name == self.bar.opened)
+            label = next(tab.label for tab in TABS if tab.name == self.tab.NAME)
             self.app.push_screen(ExportDialog(f"{label} of {self.profile.customer.name}"), self._export)
 
     def _export(self, form: exporting.Form | None) -> None:

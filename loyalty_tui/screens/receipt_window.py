@@ -24,6 +24,7 @@ from loyalty_tui.messages import Answered, Failed, Refused
 from loyalty_tui.presenters import errors, purchases
 from loyalty_tui.presenters.situation import Situation, no_sale
 from loyalty_tui.presenters.styles import QUIET, REFUSED
+from loyalty_tui.screens.console_screen import HEIGHTS
 from loyalty_tui.screens.refund_dialog import RefundDialog
 from loyalty_tui.widgets.row_slices import RowSlices
 from loyalty_tui.widgets.windowed_table import WindowedTable
@@ -48,6 +49,7 @@ class ReceiptWindow(ModalScreen[None]):
 
     CSS_PATH = "receipt_window.tcss"
     AUTO_FOCUS: ClassVar[str | None] = "WindowedTable"
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", id="receipt.close", tooltip="Back to the list"),
         Binding("b", "refund", "Refund", id="receipt.refund", tooltip="Give money back for this sale"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from loyalty_core.errors import Busy
 from loyalty_tui.cli import console
 from loyalty_tui.session import Opener
 from tests.cli.shop import Typist
@@ -79,6 +80,17 @@ def test_an_opened_demo_offers_everybody_and_goes_away(typist: Typist, monkeypat
     assert seen["me"] == "ada"
     assert ("Audrey Finch", "auditor", "LEEDS") in seen["people"]  # type: ignore[operator]
     assert not Path(str(seen["file"])).parent.exists()
+
+
+def test_a_demo_that_fails_leaves_nothing(typist: Typist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise Busy("The database is busy.")
+
+    monkeypatch.setattr("loyalty_core.demo.building.live_today", fail)
+    answer = typist.type("demo", "--no-open", *FEW, "--keep", tmp_path / "demo.sqlite")
+
+    assert answer.code == 5
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert, text
 from textual.color import Color
 from textual.events import Key
+from textual.keys import _character_to_key
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -105,8 +106,10 @@ class OpenConsole:
         await self.settle()
 
     async def write(self, typed: str) -> None:
-        """Type a text and let everything come to rest."""
-        await self.press(*("space" if letter == " " else letter for letter in typed))
+        """Type a text without a pause between its letters, and let everything come to rest."""
+        for letter in typed:
+            self.app.post_message(Key(_character_to_key(letter), letter))
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until no core call runs and no message waits."""

@@ -208,6 +208,7 @@ async def test_a_session_that_ended_leads_back_to_the_door(console: Console) -> 
         assert desk.shows(SignInScreen)
         assert desk.app.current_mode == modes.DOOR
         assert desk.app.person is None
+        assert "You are not signed in any more. Sign in again." in desk.toasts
         assert len(desk.said(Refused)) >= 1
 
 
@@ -226,6 +227,23 @@ async def test_quitting_waits_for_a_write_under_way(console: Console) -> None:
         while not desk.has_ended():
             await desk.pilot.pause()
         assert console.rows(EVES) == [(1,)]
+
+
+async def test_quitting_stays_where_the_write_was_not_done_after_all(console: Console) -> None:
+    async with console.open() as desk:
+        await fill_in_eve(desk)
+        core, gate = unreliable(desk.app), Gate()
+        core.before_do = [gate]
+        await desk.pilot.press("enter")
+        await until(desk, gate)
+        await desk.pilot.press("ctrl+q")
+        console.desk().do(register_eve())
+        gate.open()
+        await desk.settle()
+        assert not desk.has_ended()
+        assert "has the same phone number" in desk.words
+        await desk.press("ctrl+q")
+        assert desk.has_ended()
 
 
 async def test_every_screen_hears_of_a_write(console: Console) -> None:

@@ -233,6 +233,19 @@ async def test_other_customer_shows_nothing_of_the_one_before(console: Console) 
         assert "No entry here." in desk.text
 
 
+async def test_customer_who_is_opened_again_is_asked_for_again(console: Console) -> None:
+    async with console.open() as desk:
+        await open_profile(desk)
+        await desk.press("3", "f", "6", "enter")
+        await open_profile(desk, JOSE)
+        give_points(console, 321)
+        await open_profile(desk)
+        await desk.press("3")
+        assert "321 available" in desk.text
+        assert "+321" in desk.text
+        assert "By hand" not in desk.text.replace("by hand", "")
+
+
 async def test_sidebar_and_profile_key_know_who_is_open(console: Console) -> None:
     async with console.open(size=(120, 40)) as desk:
         await open_profile(desk)
@@ -254,7 +267,7 @@ async def test_write_elsewhere_is_seen_and_the_place_is_kept(console: Console) -
         assert "515 available" in desk.text
         assert table(desk).selected == before
         assert table(desk).book.sort == "created"
-        assert profile(desk).bar.remark == "31 entries"
+        assert profile(desk).deck.bar.remark == "31 entries"
 
 
 async def test_write_about_somebody_else_asks_nothing(console: Console) -> None:

@@ -72,7 +72,7 @@ async def test_digits_brackets_and_the_mouse_open_tabs(console: Console) -> None
             assert name == tab(desk).NAME
             assert desk.app.focused is table(desk)
         place = next(line.index("Statement") for line in desk.lines if "3 Statement" in line)
-        await desk.pilot.click(profile(desk).bar, offset=(place - 1, 0))
+        await desk.pilot.click(profile(desk).deck.bar, offset=(place - 1, 0))
         await desk.settle()
         assert tab(desk).NAME == "statement"
 
@@ -80,9 +80,9 @@ async def test_digits_brackets_and_the_mouse_open_tabs(console: Console) -> None
 async def test_data_is_asked_for_when_a_tab_is_first_shown(console: Console) -> None:
     async with console.open() as desk:
         await open_profile(desk)
-        assert list(profile(desk)._tabs) == ["activities"]
+        assert list(profile(desk).deck.made) == ["activities"]
         await desk.press("5")
-        assert list(profile(desk)._tabs) == ["activities", "notes"]
+        assert list(profile(desk).deck.made) == ["activities", "notes"]
 
 
 async def test_each_tab_keeps_its_place(console: Console) -> None:
@@ -118,7 +118,7 @@ async def test_transactions_and_their_totals(console: Console) -> None:
         for answer in ("R-1", "T1", "£61.90", "+61", "R-2", "Refund", "−£10.00", "−10"):
             assert answer in desk.text
         assert "2 transactions  ·  81 points credited  ·  0 points redeemed" in desk.text
-        assert profile(desk).bar.remark == "3 receipts"
+        assert profile(desk).deck.bar.remark == "3 receipts"
 
 
 async def test_receipt_is_found_by_its_id_and_by_transaction_id(console: Console) -> None:
@@ -130,7 +130,7 @@ async def test_receipt_is_found_by_its_id_and_by_transaction_id(console: Console
         await desk.write("ab1")
         assert "AB-100" in desk.text
         assert "CD-200" not in desk.text
-        assert profile(desk).bar.remark == "1 receipt"
+        assert profile(desk).deck.bar.remark == "1 receipt"
         await desk.press("escape", "f")
         await desk.write("t2")
         assert "CD-200" in desk.text
@@ -224,10 +224,10 @@ async def test_statement_is_filtered_and_says_so(console: Console) -> None:
         await desk.write("1 Mar 2026")
         await desk.press("enter")
         assert "By hand · since 1 Mar 2026" in desk.text
-        assert profile(desk).bar.remark == "1 entry"
+        assert profile(desk).deck.bar.remark == "1 entry"
         assert "Earned" not in desk.text
         await desk.press("f", "1", "tab", *["backspace"] * 10, "enter")
-        assert profile(desk).bar.remark == "2 entries"
+        assert profile(desk).deck.bar.remark == "2 entries"
 
 
 async def test_dates_the_wrong_way_round_are_refused_beside_their_field(console: Console) -> None:
@@ -250,7 +250,7 @@ async def test_statement_follows_store_terminal_and_what_is_left(console: Consol
         await desk.write("LEEDS")
         await desk.press("tab", "T", "1", "tab", "2", "enter")
         assert "All entries · store LEEDS · terminal T1 · with points left" in desk.text
-        assert profile(desk).bar.remark == "1 entry"
+        assert profile(desk).deck.bar.remark == "1 entry"
 
 
 async def test_coupons_in_every_state(console: Console) -> None:
@@ -266,7 +266,7 @@ async def test_coupons_in_every_state(console: Console) -> None:
         for state, code in zip(("Issued", "Claimed", "Used", "Voided"), codes, strict=True):
             assert any(code in line and state in line and "10 % off" in line for line in desk.lines)
         assert "Voided 2 Mar 2026 12:00: [/x] [@click" in desk.text
-        assert profile(desk).bar.remark == "4 coupons"
+        assert profile(desk).deck.bar.remark == "4 coupons"
 
 
 async def test_notes_are_everybodys_to_read(console: Console) -> None:
@@ -313,7 +313,7 @@ async def test_twenty_thousand_entries_are_no_burden(console: Console) -> None:
     async with console.open() as desk:
         await open_profile(desk)
         await desk.press("3")
-        assert profile(desk).bar.remark == "10,000 of >10,000"
+        assert profile(desk).deck.bar.remark == "10,000 of >10,000"
         await desk.press("s", "S", "end")
         assert table(desk).selected is not None
         assert table(desk).cursor >= 9_999

@@ -10,6 +10,7 @@ from loyalty_core.desk.command import Command
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
+from loyalty_core.errors import Refused
 from loyalty_core.points.store import BookStore
 from loyalty_core.purchases.importing.intake import take_in
 from loyalty_core.purchases.importing.mapping import Unknown
@@ -68,9 +69,12 @@ class ImportReceipts(Command):
 
 
 class RehearseImport(Command):
-    """Take in batch after batch in one transaction, for `Desk.preview` only: it shows exactly what an import would do.
+    """Take in batch after batch in one transaction, for `Desk.preview` alone: it shows exactly what an import would do.
 
-    As a whole file may come through it, it is not made to be committed, and the accounts are locked until it ends.
+    The accounts are locked until it ends. It cannot be done: an import is made of batches that are committed singly.
+
+    Raises:
+        Refused: it was to be done.
     """
 
     name: ClassVar[str] = "purchases.rehearse-import"
@@ -86,7 +90,10 @@ class RehearseImport(Command):
         command._batches = batches
         return command
 
-    def execute(self, work: Work) -> Outcome:
+    def execute(self, work: Work) -> Outcome:  # noqa: ARG002 - it needs nothing to say no
+        raise Refused("A rehearsal is only looked at.")
+
+    def rehearse(self, work: Work) -> Outcome:
         for batch in self._batches:
             batch.tally = take_in(work, batch.receipts, self.unknown)
             work.books.save(work.at)

@@ -14,6 +14,7 @@ from loyalty_core.purchases.importing.layout import Cells, Key, Layout
 from loyalty_core.purchases.importing.mapping import Distance
 from loyalty_core.purchases.importing.receipts import MOST_LINES, Draft, Incoming, find_fault, read_rows
 from loyalty_core.purchases.importing.rejects import Rejects
+from loyalty_core.purchases.importing.seen import Seen
 
 LONGEST_ROW = 10_000
 """Characters of a row above which it is refused."""
@@ -30,10 +31,11 @@ class Grouping:
         rows: how many rows were read.
     """
 
-    def __init__(self, layout: Layout, distance: Distance, currency: str, rejects: Rejects) -> None:
+    def __init__(self, layout: Layout, distance: Distance, currency: str, seen: Seen, rejects: Rejects) -> None:
         self.rows = 0
         self._layout = layout
         self._currency = currency
+        self._seen = seen
         self._rejects = rejects
         self._reach = distance.rows
         self._apart = timedelta(minutes=distance.minutes)
@@ -177,12 +179,14 @@ class Grouping:
         each = iter(read)
         for draft in drafts:
             if draft.fault is not None:
-                self._rejects.remember(draft.key)
+                self._rejects.count_receipt()
+                self._seen.add(draft.key)
                 continue
             try:
                 yield draft.finish(*next(each), self._layout, self._currency)
             except Invalid as error:
-                self._rejects.add_receipt(draft.key, draft.rows, error.message)
+                self._rejects.add_receipt(draft.rows, error.message)
+                self._seen.add(draft.key)
 
     def _find_faults(self, drafts: Sequence[Draft]) -> None:
         """Spoil those drafts that have a row which means nothing."""

@@ -9,13 +9,12 @@ from typing import Any, Self, TextIO
 
 from loyalty_core.errors import Busy, Invalid
 from loyalty_core.exports.cells import guarded
-from loyalty_core.purchases.importing.layout import Cells, Key
+from loyalty_core.purchases.importing.layout import Cells
 from loyalty_core.purchases.importing.mapping import Mapping
 from loyalty_core.purchases.importing.source import LINE_HEADING, REASON_HEADING, Source
 from loyalty_core.purchases.importing.views import RefusedRow
 
 MOST_TOLD = 20
-MOST_REMEMBERED = 200_000
 
 _SIGNS = {code: 0x2400 + code for code in range(32) if code not in (9, 10, 13)} | {0x7F: 0x2421}
 _SIGNS |= dict.fromkeys((*range(0x80, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD)
@@ -37,7 +36,6 @@ class Rejects:
         self.rows = 0
         self.receipts = 0
         self.first: list[RefusedRow] = []
-        self._remembered: dict[Key, None] = {}
         self._path = path
         self._file: TextIO | None = None
         if path is not None:
@@ -69,22 +67,15 @@ class Rejects:
         self.receipts += 1
         self.add(line, row, reason)
 
-    def add_receipt(self, key: Key, rows: Iterable[tuple[int, Cells]], reason: str) -> None:
+    def add_receipt(self, rows: Iterable[tuple[int, Cells]], reason: str) -> None:
         """Refuse a whole receipt for one reason."""
+        self.receipts += 1
         for line, row in rows:
             self.add(line, row, reason)
-        self.remember(key)
 
-    def remember(self, key: Key) -> None:
-        """Count a receipt as refused, so that lines of it that come later are refused too."""
+    def count_receipt(self) -> None:
+        """Count a receipt whose rows were refused one by one."""
         self.receipts += 1
-        if len(self._remembered) >= MOST_REMEMBERED:
-            del self._remembered[next(iter(self._remembered))]
-        self._remembered[key] = None
-
-    def knows(self, key: Key) -> bool:
-        """Say whether the receipt was refused earlier in this run (of the last 200,000 that were)."""
-        return key in self._remembered
 
     def flush(self) -> None:
         """Bring what was written so far to the file."""

@@ -19,6 +19,7 @@ from loyalty_core.purchases.importing.pace import Pace, Tell
 from loyalty_core.purchases.importing.queries import PrepareImport
 from loyalty_core.purchases.importing.receipts import Incoming
 from loyalty_core.purchases.importing.rejects import Rejects
+from loyalty_core.purchases.importing.seen import Seen
 from loyalty_core.purchases.importing.source import Source
 from loyalty_core.purchases.importing.tally import Tally
 from loyalty_core.purchases.importing.views import ImportReport
@@ -73,7 +74,9 @@ def import_purchases(
     )
     unknown: Unknown = "enrol" if enrol else mapping.unknown
     with Rejects(rejects, source, mapping) as refused, _few_collections():
-        run = _Run(source, Grouping(layout, mapping.grouping, facts.currency, refused), refused, pace, receipts_a_batch)
+        seen = Seen()
+        grouping = Grouping(layout, mapping.grouping, facts.currency, seen, refused)
+        run = _Run(source, grouping, seen, refused, pace, receipts_a_batch)
         pace.begin_importing()
         if dry_run:
             desk.preview(RehearseImport.of(run.batches(), unknown))
@@ -86,8 +89,9 @@ def import_purchases(
 class _Run:
     """One run of an import: hands out batches, and counts what each came to when the next is asked for."""
 
-    def __init__(self, source: Source, grouping: Grouping, rejects: Rejects, pace: Pace, size: int) -> None:
+    def __init__(self, source: Source, grouping: Grouping, seen: Seen, rejects: Rejects, pace: Pace, size: int) -> None:
         self._source = source
+        self._seen = seen
         self._grouping = grouping
         self._rejects = rejects
         self._pace = pace
@@ -99,10 +103,13 @@ class _Run:
         waiting: list[Incoming] = []
         rows = 0
         for incoming in self._grouping.receipts(self._source.rows()):
-            if self._rejects.knows(incoming.key):
-                reason = f"Receipt {incoming.receipt.receipt_id} was refused already: this is another part of it."
-                self._rejects.add_receipt(incoming.key, incoming.rows, reason)
+            if incoming.key in self._seen:
+                reason = (
+                    f"Receipt {incoming.receipt.receipt_id} was complete already: these lines stand too far from it."
+                )
+                self._rejects.add_receipt(incoming.rows, reason)
                 continue
+            self._seen.add(incoming.key)
             waiting.append(incoming)
             rows += len(incoming.rows)
             if len(waiting) >= self._size or rows >= ROWS_A_BATCH:
@@ -116,7 +123,7 @@ class _Run:
         yield batch
         self._total.add(batch.tally)
         for incoming, reason in batch.tally.refused:
-            self._rejects.add_receipt(incoming.key, incoming.rows, reason)
+            self._rejects.add_receipt(incoming.rows, reason)
         self._rejects.flush()
         self._pace.importing(self._grouping.rows, self._total.decided)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import select
 
-from loyalty_core.customers.commands import enrol_cards
+from loyalty_core.customers.enrolment import NewCard, enrol_since
 from loyalty_core.database.lists import is_one_of
 from loyalty_core.desk.work import Work
 from loyalty_core.models.customer import Customer
@@ -23,28 +23,20 @@ def new_receipts(work: Work, batch: Sequence[Incoming], tally: Tally) -> list[In
     stores = set(work.connection.execute(select(Store.id)).scalars())
     known = _known(work, batch)
     latest = work.at + AHEAD
-    refused: set[Key] = set()
     new = []
     for incoming in batch:
-        receipt, key = incoming.receipt, incoming.key
-        reason = None
-        if key in refused:
-            reason = f"Receipt {receipt.receipt_id} was refused already: this is another part of it."
-        elif key in known:
-            if known[key] == receipt.fingerprint:
-                tally.already_there += 1
-                continue
+        receipt = incoming.receipt
+        if known.get(incoming.key, "") == receipt.fingerprint:
+            tally.already_there += 1
+        elif incoming.key in known:
             reason = f"Receipt {receipt.receipt_id} of store {receipt.store_id} came before, with other content."
-        elif receipt.store_id not in stores:
-            reason = f"There is no store {receipt.store_id}."
-        elif receipt.at > latest:
-            reason = "The date lies in the future."
-        if reason is not None:
-            refused.add(key)
             tally.refused.append((incoming, reason))
-            continue
-        known[key] = receipt.fingerprint
-        new.append(incoming)
+        elif receipt.store_id not in stores:
+            tally.refused.append((incoming, f"There is no store {receipt.store_id}."))
+        elif receipt.at > latest:
+            tally.refused.append((incoming, "The date lies in the future."))
+        else:
+            new.append(incoming)
     return new
 
 
@@ -62,17 +54,20 @@ def _known(work: Work, batch: Sequence[Incoming]) -> dict[Key, str | None]:
 
 
 def find_customers(work: Work, new: Iterable[Incoming], unknown: Unknown, tally: Tally) -> dict[str, int]:
-    """Return the customers of the cards, by folded number; those that nobody has are enrolled if so wanted."""
-    cards = {
-        incoming.card_key: (str(incoming.receipt.card), incoming.country_code, incoming.receipt.at)
-        for incoming in reversed(list(new))
-        if incoming.card_key is not None
-    }
+    """Return the customers of the cards, by folded number; those that nobody has are enrolled if so wanted.
+
+    They are enrolled in the order of the file and since their first receipt in it, so that no batch's end can be seen.
+    """
+    cards: dict[str, NewCard] = {}
+    for incoming in new:
+        if incoming.card_key is not None and incoming.card_key not in cards:
+            receipt = incoming.receipt
+            cards[incoming.card_key] = (str(receipt.card), incoming.country_code, receipt.at)
     known = select(Customer.card_key, Customer.id).where(is_one_of(work.connection, Customer.card_key, cards))
     customers = {str(key): customer_id for key, customer_id in work.connection.execute(known).all()}
-    missing = [card for key, card in cards.items() if key not in customers]
-    if missing and unknown == "enrol":
-        customers |= enrol_cards(work, [(card, country) for card, country, _ in missing], work.at)
+    if unknown == "enrol":
+        missing = [card for key, card in cards.items() if key not in customers]
+        customers |= enrol_since(work, missing)
         tally.enrolled += len(missing)
     return customers
 

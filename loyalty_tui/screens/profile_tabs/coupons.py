@@ -49,6 +49,9 @@ class CouponsTab(ProfileTab[CouponView]):
     def source(self, customer_id: int) -> PageSource[CouponView]:
         return self.app.gateway.pages(partial(_list, customer_id))
 
+    def forget(self) -> None:
+        self.query_one(Static).update("")
+
     def on_windowed_table_highlighted(self) -> None:
         """Tell more of the coupon under the cursor."""
         row = self.table.selected

@@ -69,6 +69,9 @@ class NotesTab(ProfileTab[NoteView]):
     def source(self, customer_id: int) -> PageSource[NoteView]:
         return self.app.gateway.pages(partial(_list, customer_id))
 
+    def forget(self) -> None:
+        self.query_one(Static).update("")
+
     def on_windowed_table_highlighted(self) -> None:
         """Show the whole note."""
         row = self.table.selected

@@ -62,6 +62,7 @@ class StatementTab(ProfileTab[StatementRow]):
 
     def forget(self) -> None:
         self.wanted = StatementFilter()
+        self.details_line.update("")
 
     def began(self, customer_id: int) -> None:
         del customer_id

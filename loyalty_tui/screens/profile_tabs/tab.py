@@ -96,6 +96,11 @@ class ProfileTab(Widget, Generic[Row]):
             self.table.refresh_rows()
             self.began(customer_id)
 
+    def leave(self) -> None:
+        """Show nobody any more."""
+        self._customer_id = None
+        self.display = False
+
     def show_other_rows(self) -> None:
         """Show from its top what is wanted now, in the order in which the list is."""
         self.show_rows(sort=self.table.book.sort, descending=self.table.book.descending)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import getters
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input, Static
 
 from loyalty_core.paging import Page, PageRequest
@@ -19,35 +19,12 @@ from loyalty_tui.messages import Answered, Failed, Refused
 from loyalty_tui.presenters import errors, purchases
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.screens.profile_tabs.tab import ProfileTab
+from loyalty_tui.widgets.receipt_box import ReceiptBox
 from loyalty_tui.widgets.table_columns import Column
 from loyalty_tui.widgets.table_pages import PageSource
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Query
-
-LONGEST: Final = 64
-
-
-class ReceiptBox(Input):
-    """Where the number of a receipt or transaction is typed; the arrow down goes into the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "into_the_list", "Into the list", show=False, id="receipts.down", tooltip="Into the list"),
-        Binding("escape", "clear", "Clear", show=False, id="receipts.clear", tooltip="Show all receipts again"),
-    ]
-
-    def __init__(self) -> None:
-        super().__init__(placeholder="F finds a receipt by its number", max_length=LONGEST, compact=True)
-        self.cursor_blink = False
-
-    async def action_into_the_list(self) -> None:
-        """Go on in the list of what was found."""
-        await self.action_submit()
-
-    async def action_clear(self) -> None:
-        """Empty the box and leave it."""
-        self.value = ""
-        await self.action_submit()
 
 
 class TransactionsTab(ProfileTab[PurchaseRow]):

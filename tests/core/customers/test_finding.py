@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from loyalty_core.customers.commands import EditCustomer
 from loyalty_core.customers.lookup import FindCustomers
@@ -11,6 +11,7 @@ from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.customers.terms import add_terms, coupon_terms, receipt_terms
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Invalid
+from loyalty_core.models.customer import Customer
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.money import Money
 from loyalty_core.programme.opening import Programme
@@ -272,3 +273,16 @@ def test_an_edited_email_is_no_longer_found(desk: Desk) -> None:
     desk.do(EditCustomer(customer_id=amara, email="new@example.com"))
     assert found(desk, AMARA["email"]) == []
     assert found(desk, "new@") == [amara]
+
+
+def test_records_that_are_closed_are_not_found(programme: Programme, desk: Desk) -> None:
+    amara, ada = register(desk, **AMARA), register(desk, "Ada", "Okafor")
+    number = sell(programme, "R-53 6365", amara)
+    for state in ("merged", "erased"):
+        with programme.database.writing() as connection:
+            connection.execute(update(Customer).where(Customer.id == amara).values(record_state=state))
+            connection.commit()
+        assert found(desk, "okafor") == [ada]
+        for query in ("R-536365", f"T{number}", AMARA["phone"]):
+            result = find(desk, query)
+            assert (result.hits, result.unlinked) == ((), ()), query

@@ -8,7 +8,7 @@ import pytest
 from loyalty_core.customers.rules import check_birthday, check_card, check_email, check_name, check_phone
 from loyalty_core.demo.cultures import CULTURES
 from loyalty_core.demo.people import Person, make_people
-from loyalty_core.demo.timetable import WEEK, WEEKS
+from loyalty_core.demo.timetable import FORTNIGHT, FORTNIGHTS
 from loyalty_core.purchases.rules import check_receipt_id
 from loyalty_core.text import check_text
 
@@ -18,11 +18,11 @@ START = datetime(2024, 11, 23, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def people() -> list[Person]:
     """As many customers as there may be."""
-    return make_people(Random(1), 10_000, START, START + WEEKS * WEEK)
+    return make_people(Random(1), 10_000, START, START + FORTNIGHTS * FORTNIGHT)
 
 
 def test_each_has_details_that_the_rules_take_as_they_are(people: list[Person]) -> None:
-    today = (START + WEEKS * WEEK).date()
+    today = (START + FORTNIGHTS * FORTNIGHT).date()
     for person in people[::7]:
         assert check_name(person.first_name, "first_name") == person.first_name
         assert check_name(person.last_name, "last_name") == person.last_name
@@ -47,7 +47,7 @@ def test_weights_are_of_a_thousand() -> None:
 
 def test_everybody_registers_within_the_two_years(people: list[Person]) -> None:
     assert min(person.registered_at for person in people) >= START
-    assert max(person.registered_at for person in people) < START + WEEKS * WEEK
+    assert max(person.registered_at for person in people) < START + FORTNIGHTS * FORTNIGHT
 
 
 @pytest.mark.parametrize("receipt_id", ["OPENING-1", "LE001-0001", "WE104-0123"])

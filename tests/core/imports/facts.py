@@ -18,11 +18,6 @@ SELECT c.card, a.gross_minor - a.refunded_minor AS net, a.gross_minor, a.refunde
 FROM account a JOIN customer c ON c.id = a.customer_id
 ORDER BY net DESC LIMIT 5
 """
-_MATCHED = """
-SELECT r.receipt_id, s.receipt_id, COUNT(*)
-FROM refund_part part JOIN purchase r ON r.id = part.refund_id LEFT JOIN purchase s ON s.id = part.purchase_id
-GROUP BY r.receipt_id, s.receipt_id
-"""
 
 
 @dataclass(frozen=True)
@@ -32,10 +27,6 @@ class Facts:
     receipts: dict[tuple[str, bool], int]
     lines: dict[tuple[str, bool], int]
     value: dict[tuple[str, bool], Decimal]
-
-    def sum(self, kind: str) -> Decimal:
-        """Return the value of all receipts of a kind."""
-        return self.value.get((kind, True), Decimal(0)) + self.value.get((kind, False), Decimal(0))
 
 
 def facts_of(database: Database) -> Facts:
@@ -52,12 +43,3 @@ def top_customers(database: Database) -> list[tuple[str, int, int, int, int]]:
     """Return the five customers with the highest net spending: card, net, gross, refunded (pence), sales."""
     with database.reading() as connection:
         return [tuple(row) for row in connection.execute(text(_BY_CUSTOMER))]
-
-
-def matches(database: Database) -> dict[str, set[str | None]]:
-    """Return the sales that each refund was matched to; None for what no sale accounts for."""
-    found: dict[str, set[str | None]] = {}
-    with database.reading() as connection:
-        for refund, sale, _ in connection.execute(text(_MATCHED)):
-            found.setdefault(refund, set()).add(sale)
-    return found
