@@ -138,11 +138,9 @@ def _code_places(asked: Asked) -> list[Place]:
         return places
     rank = Rank.CODE if asked.has_digit else Rank.LOOSE_CODE
     places.append(Receipts(rank, code, code + LAST))
-    places += [
-        beginning("card", rank, TermKind.CARD, code),
-        beginning("referral-code", rank, TermKind.REFERRAL, code),
-        beginning("coupon", rank, TermKind.COUPON, code),
-    ]
+    places += [beginning("card", rank, TermKind.CARD, code), beginning("coupon", rank, TermKind.COUPON, code)]
+    if asked.has_letter:
+        places.append(beginning("referral-code", rank, TermKind.REFERRAL, code))
     if asked.has_digit and len(code) >= SHORTEST_END:
         places += [
             Range("card", rank, TermKind.CARD_END, code[::-1], code[::-1] + LAST),

@@ -111,7 +111,7 @@ def _make(random: Random, number: int, culture: Culture, nth: int, start: dateti
         random.choices(SHOPS, [shop.weight for shop in SHOPS])[0],
         registered_at,
         None if stays else registered_at + (end - registered_at) * random.uniform(0.5, 0.95),
-        0 if random.random() < 0.08 else min(MOST_VISITS, round(random.lognormvariate(1.9, 1.0))),
+        0 if random.random() < 0.08 else min(MOST_VISITS, round(random.lognormvariate(1.86, 1.0))),
     )
 
 

@@ -81,7 +81,7 @@ class Planner:
         for reward in (*self.rewards, Offered(self.rewards[0].at, GOLD_ONLY)):
             self.timetable.add_in(SHOPS[0], reward)
         reachable = [person for person in self.members if person.has_mobile]
-        for number in range(max(24, len(self.people) // 25)):
+        for number in range(max(24, len(self.people) // 32)):
             person = self.people[0] if number % 12 == 0 else reachable[number * 31 % len(reachable)]
             at = self._between(
                 person.registered_at + (self.timetable.end - person.registered_at) / 3, self.timetable.end

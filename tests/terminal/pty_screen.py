@@ -28,7 +28,7 @@ class Terminal:
             sys.executable,
             ["-c", "from loyalty_tui.cli.main import run; run()", *arguments],
             dimensions=(lines, columns),
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **env},
+            env={**_outside(), "TERM": "xterm-256color", "COLORTERM": "truecolor", **env},
             timeout=PATIENCE_SECONDS,
         )
 
@@ -103,3 +103,8 @@ class Terminal:
         self.child.close()
         status: int | None = self.child.exitstatus
         return status
+
+
+def _outside() -> dict[str, str]:
+    """Return the environment of the tests, without the size of their own terminal."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}

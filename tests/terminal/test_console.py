@@ -24,7 +24,8 @@ def test_what_is_typed_and_enter_put_the_balance_on_the_screen(
     with Terminal(columns=columns, lines=lines, env=shop.env) as terminal:
         terminal.wait_for("Okafor")
         terminal.press(f"{typed}\r")
-        terminal.wait_for(r"465")
+        terminal.wait_for("Activities")
+        terminal.wait_for("465")
         assert "Amara Okafor" in terminal.text
 
 
@@ -42,7 +43,7 @@ def test_points_are_adjusted_once_though_enter_is_pressed_twice(shop: Shop) -> N
     with Terminal(columns=120, lines=40, env=shop.env) as terminal:
         terminal.wait_for("Okafor")
         terminal.press("900118\r")
-        terminal.wait_for("465")
+        terminal.wait_for("Activities")
         terminal.press("a")
         terminal.wait_for("Adjust points")
         terminal.press("50\t1")
@@ -57,6 +58,7 @@ def test_a_complaint_is_written_and_hostile_text_reaches_the_terminal_inert(shop
     with Terminal(columns=120, lines=40, env=shop.env) as terminal:
         terminal.wait_for("Okafor")
         terminal.press("900222\r")
+        terminal.wait_for("Activities")
         terminal.wait_for("press")
         assert "[/x]" in terminal.text
         terminal.press("n")
@@ -91,7 +93,7 @@ def test_sizes_from_tiny_to_wide_break_nothing(shop: Shop) -> None:
     with Terminal(columns=120, lines=40, env=shop.env) as terminal:
         terminal.wait_for("Okafor")
         terminal.press("900118\r")
-        terminal.wait_for("465")
+        terminal.wait_for("Activities")
         terminal.press("a")
         for columns, lines in ((20, 5), (300, 100), (10, 2), (80, 24)):
             terminal.resize(columns, lines)

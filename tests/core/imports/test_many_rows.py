@@ -39,11 +39,25 @@ def test_rows_come_back_as_they_were_given(programme: Programme, member: int, ho
 @pytest.mark.parametrize("how_many", [1, 1_000])
 def test_every_type_of_the_ledger_is_kept(programme: Programme, member: int, how_many: int) -> None:
     posting = ("earn", 5, 5, 0, 0, 5, 5, 0, 0, None, "purchase", None)
-    columns = (Posting.kind, Posting.points, Posting.available_change, Posting.pending_change, Posting.debt_change)
+    columns: tuple[Any, ...] = (
+        Posting.kind,
+        Posting.points,
+        Posting.available_change,
+        Posting.pending_change,
+        Posting.debt_change,
+    )
     columns += (Posting.lifetime_change, Posting.available_after, Posting.pending_after, Posting.debt_after)
     columns += (Posting.comment, Posting.source, Posting.purchase_id)
     keyed = (Posting.customer_id, Posting.seq, Posting.effective_at, Posting.recorded_at)
-    lot = (Lot.customer_id, Lot.seq, Lot.quantity, Lot.points_left, Lot.pending, Lot.opened_at, Lot.available_from)
+    lot: tuple[Any, ...] = (
+        Lot.customer_id,
+        Lot.seq,
+        Lot.quantity,
+        Lot.points_left,
+        Lot.pending,
+        Lot.opened_at,
+        Lot.available_from,
+    )
     lot += (Lot.expires_at, Lot.last_valid_on)
     lots: list[Any] = [
         (member, number, 5, 5, bool(number % 2), AT, AT + timedelta(microseconds=number), None, date(2026, 2, 28))

@@ -40,12 +40,11 @@ def test_it_has_every_refused_row_as_it_was_with_line_and_reason(take: Take, ref
     take(HEAD + row("R1") + row("R2", " 1.O0 ") + row("R2") + row("R3", "x", note='"a, ""b""\nc"'), rejects=refused)
     heading, *rows = read(refused)
     assert heading == ["refused_line", "refused_because", *HEAD.strip().split(",")]
+    at_ten = ["2026-02-01T10:00", "A1", "Tea", "1"]
     assert rows == [
-        ["3", "price: “ 1.O0 ” is not an amount; write it like 12.34.", "R2", "2026-02-01T10:00", "A1", "Tea", "1"]
-        + [" 1.O0 ", "", ""],
-        ["4", "Line 3 of this receipt was refused.", "R2", "2026-02-01T10:00", "A1", "Tea", "1", "1.00", "", ""],
-        ["5", "price: “x” is not an amount; write it like 12.34.", "R3", "2026-02-01T10:00", "A1", "Tea", "1", "x", ""]
-        + ['a, "b"\nc'],
+        ["3", "price: “ 1.O0 ” is not an amount; write it like 12.34.", "R2", *at_ten, " 1.O0 ", "", ""],
+        ["4", "Line 3 of this receipt was refused.", "R2", *at_ten, "1.00", "", ""],
+        ["5", "price: “x” is not an amount; write it like 12.34.", "R3", *at_ten, "x", "", 'a, "b"\nc'],
     ]
 
 
