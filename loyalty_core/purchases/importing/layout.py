@@ -32,6 +32,8 @@ Key = tuple[str, str]
 """A store and a folded receipt ID: what is unique about a receipt."""
 
 _BREAKS = re.compile(r"[\t\r\n]+")
+_NEAR = 1_000
+"""How many texts are kept of columns in which the same text comes again soon or never."""
 _NEEDED = ("receipt", "date")
 _LINE = ("sku", "quantity", "price")
 _OPTIONAL = ("name", "card", "country", "store", "terminal")
@@ -97,8 +99,8 @@ class Layout:
         columns = mapping.columns
         terminal = mapping.terminal
         micros = micros_parser(mapping.decimal)
-        self.receipts: Known[tuple[str, str]] = Known(columns.receipt, check_receipt_id)
-        self.dates: Known[datetime] = Known(columns.date, date_parser(mapping.dates, zone))
+        self.receipts: Known[tuple[str, str]] = Known(columns.receipt, check_receipt_id, _NEAR)
+        self.dates: Known[datetime] = Known(columns.date, date_parser(mapping.dates, zone), _NEAR)
         self.skus: Known[str] = Known(columns.sku, text_parser("sku", 64))
         self.names: Known[str] = Known(columns.name, _name)
         self.quantities: Known[int] = Known(columns.quantity, parse_quantity)

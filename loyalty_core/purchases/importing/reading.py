@@ -11,7 +11,7 @@ from loyalty_core.errors import Invalid
 from loyalty_core.purchases.rules import MAX_QUANTITY
 from loyalty_core.text import check_text
 
-_MOST_KNOWN = 50_000
+MOST_KNOWN = 20_000
 _LONGEST = 1_000
 _SHOWN = 60
 _ISO = re.compile(
@@ -29,8 +29,9 @@ class Known(dict[str, Value]):
     A text that means nothing raises `Invalid`, which names the column.
     """
 
-    def __init__(self, column: str, parse: Callable[[str], Value]) -> None:
+    def __init__(self, column: str, parse: Callable[[str], Value], most: int = MOST_KNOWN) -> None:
         super().__init__()
+        self._most = most
         self._column = column
         self._parse = parse
 
@@ -41,7 +42,7 @@ class Known(dict[str, Value]):
             value = self._parse(text)
         except Invalid as error:
             raise Invalid(f"{self._column}: {error.message}") from None
-        if len(self) >= _MOST_KNOWN:
+        if len(self) >= self._most:
             self.clear()
         self[text] = value
         return value

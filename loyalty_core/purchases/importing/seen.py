@@ -2,7 +2,7 @@
 
 from loyalty_core.purchases.importing.layout import Key
 
-MOST_REMEMBERED = 100_000
+MOST_REMEMBERED = 50_000
 
 
 class Seen:
