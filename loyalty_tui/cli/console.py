@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from loyalty_core.errors import Invalid, LoyaltyError
 from loyalty_tui.cli import failures, output
+from loyalty_tui.cli.fresh_file import missing_file
 from loyalty_tui.cli.options import Options
-from loyalty_tui.cli.setup import missing_file
 
 if TYPE_CHECKING:
     from loyalty_tui.session import Opener, Opening

@@ -15,8 +15,8 @@ import typer
 from loyalty_core.errors import Conflict, Invalid
 from loyalty_tui.cli import output
 from loyalty_tui.cli.call import Call, call_of
+from loyalty_tui.cli.fresh_file import missing_file, nothing_left_of_a_failure
 from loyalty_tui.cli.sessions import person
-from loyalty_tui.cli.setup import missing_file, nothing_left_of_a_failure
 
 if TYPE_CHECKING:
     from loyalty_core.demo.building import Demo

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,13 +9,12 @@ import typer
 from loyalty_core.errors import Invalid
 from loyalty_tui.cli import output
 from loyalty_tui.cli.call import call_of
+from loyalty_tui.cli.fresh_file import missing_file, nothing_left_of_a_failure
 from loyalty_tui.cli.passwords import PasswordStdin, ask_new_password
 from loyalty_tui.cli.sessions import person
 from loyalty_tui.cli.tokens import keep_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loyalty_core.desk.actor import Actor
     from loyalty_core.programme.founding import Founding
 
@@ -86,23 +83,3 @@ def found_programme(url: str, founding: Founding) -> tuple[str, Actor]:
             database.close()
     keep_token(database.url, signed_in.token)
     return database.url, signed_in.actor
-
-
-def missing_file(url: str) -> Path | None:
-    """Return the SQLite file that a URL names and that is not there; None where it is, or is none."""
-    if "://" in url and not url.startswith("sqlite:///"):
-        return None
-    path = Path(url.removeprefix("sqlite:///")).expanduser()
-    return None if path.exists() else path
-
-
-@contextmanager
-def nothing_left_of_a_failure(fresh: Path | None) -> Iterator[None]:
-    """Take an SQLite file that was made on the way away again, if what it was made for came to nothing."""
-    try:
-        yield
-    except BaseException:
-        if fresh is not None:
-            for path in (fresh, fresh.with_name(f"{fresh.name}-wal"), fresh.with_name(f"{fresh.name}-shm")):
-                path.unlink(missing_ok=True)
-        raise

@@ -51,6 +51,13 @@ def test_the_console_starts_without_the_data_layer() -> None:
     assert not loaded & SLOW
 
 
+def test_what_comes_before_the_first_paint_is_light() -> None:
+    loaded = loaded_by("loyalty_tui.cli.main, loyalty_tui.cli.console, loyalty_tui.start")
+
+    assert "loyalty_tui" in loaded
+    assert not loaded & (SCREEN | SLOW | {"asyncio"})
+
+
 def modules_of(package: str) -> list[str]:
     """Return the dotted names of all modules of a package."""
     files = sorted((ROOT / package).rglob("*.py"))
