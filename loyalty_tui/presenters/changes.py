@@ -1,11 +1,13 @@
 """What a command would change, as before and after."""
 
+from datetime import date
 from typing import Final
 
 from textual.content import Content
 
 from loyalty_core.desk.receipt import Change, Receipt, Value
 from loyalty_tui.inert import inert
+from loyalty_tui.presenters.dates import day
 from loyalty_tui.presenters.numbers import DASH, signed, whole
 from loyalty_tui.presenters.styles import GAINED, LOST, QUIET, STRONG, TROUBLE
 
@@ -15,6 +17,9 @@ _NAMES: Final = {
     "debt": "Owed",
     "lifetime": "Lifetime",
 }
+
+_DAYS: Final = ("birthday", "due_on", "last_valid_on")
+"""What is a date, which the core writes as `YYYY-MM-DD`."""
 
 
 def changes(receipt: Receipt) -> Content:
@@ -27,7 +32,7 @@ def changes(receipt: Receipt) -> Content:
 
 def _line(change: Change, width: int) -> Content:
     name = Content.styled(f"{_name(change.what):<{width}}  ", QUIET)
-    before, after = _shown(change.before), _shown(change.after)
+    before, after = _shown(change.what, change.before), _shown(change.what, change.after)
     line = name + before + Content.styled(" → ", QUIET) + after.stylize(STRONG)
     if isinstance(change.before, int) and isinstance(change.after, int):
         difference = change.after - change.before
@@ -40,7 +45,9 @@ def _name(what: str) -> str:
     return _NAMES.get(what, what.replace("_", " ").replace("-", " ").capitalize())
 
 
-def _shown(value: Value) -> Content:
+def _shown(what: str, value: Value) -> Content:
     if value is None or value == "":
         return Content(DASH)
+    if what in _DAYS and isinstance(value, str):
+        return Content(day(date.fromisoformat(value)))
     return Content(whole(value)) if isinstance(value, int) else inert(value)

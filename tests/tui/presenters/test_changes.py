@@ -18,7 +18,7 @@ def test_points_show_before_after_and_difference() -> None:
 
 def test_texts_show_what_they_were() -> None:
     shown = changes(preview(Change("last_valid_on", None, "2026-04-01"), Change("state", "[issued]", "used")))
-    assert shown.plain.splitlines() == ["Last valid on  – → 2026-04-01", "State          [issued] → used"]
+    assert shown.plain.splitlines() == ["Last valid on  – → 1 Apr 2026", "State          [issued] → used"]
 
 
 def test_what_cannot_come_back_is_named() -> None:
