@@ -91,6 +91,7 @@ def _trust(connection: Connection) -> None:
     """Let a transaction write for as long as it takes, without checks of foreign keys."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
 
 
