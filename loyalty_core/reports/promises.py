@@ -333,6 +333,16 @@ PROMISES = (
         """,
     ),
     Promise(
+        18,
+        "no audit row was removed: each answer that was given has its own",
+        """
+        SELECT NULL AS customer_id, 'audit row ' || r.entry_id AS detail
+        FROM request r
+        LEFT JOIN audit_entry e ON e.id = r.entry_id AND e.request_id = r.request_id
+        WHERE e.id IS NULL
+        """,
+    ),
+    Promise(
         2,
         "every customer has an account",
         """
