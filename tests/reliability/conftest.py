@@ -1,5 +1,15 @@
-"""The founded programme and the desks of the core's tests."""
+"""The founded programme and the desks of the core's tests, and new programmes with a model beside them."""
+
+import pytest
 
 from tests.core.conftest import clock, desk, desks, founded_postgresql, founded_sqlite, programme
+from tests.reliability.places import OpenTwin, twins_in
 
 __all__ = ["clock", "desk", "desks", "founded_postgresql", "founded_sqlite", "programme"]
+
+
+@pytest.fixture
+def open_twin(engine_name: str, request: pytest.FixtureRequest) -> OpenTwin:
+    """Opens programmes with their models, each new, on either engine."""
+    keeper = request.getfixturevalue("sqlite_files" if engine_name == "sqlite" else "postgres_server")
+    return twins_in(keeper, request.getfixturevalue(f"founded_{engine_name}"))

@@ -1,0 +1,54 @@
+"""Each promise of the ledger names tests that are there and run on both engines, and all that `Verify` recomputes."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loyalty_core.reports.promises import PROMISES
+
+ROOT = Path(__file__).resolve().parents[2]
+NUMBERS = range(1, 19)
+NOT_YET = {14, 15, 17}
+"""Promises about what the product cannot do yet: merging, erasing, tiers that change. They have no tests."""
+_ROW = re.compile(r"\| (\d+) \| ([^|]+) \| ([^|]+) \| ([^|]+) \|")
+
+
+def rows() -> dict[int, tuple[set[str], str]]:
+    """Return the tests and the sentences of `Verify` that the document names, by number of the promise."""
+    text = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
+    return {int(n): (set(re.findall(r"`([^`]+)`", tests)), says) for n, _, tests, says in _ROW.findall(text)}
+
+
+@pytest.fixture(scope="module")
+def collected() -> set[str]:
+    """Return all tests that the named files have, as pytest names them."""
+    files = sorted({test.partition("::")[0] for tests, _ in rows().values() for test in tests})
+    command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    return {line for line in done.stdout.splitlines() if "::" in line}
+
+
+def test_every_promise_has_its_line() -> None:
+    assert list(rows()) == list(NUMBERS)
+    assert {number for number, (tests, _) in rows().items() if not tests} == NOT_YET
+
+
+@pytest.mark.parametrize("number", sorted(set(NUMBERS) - NOT_YET))
+def test_the_tests_of_a_promise_are_there_and_run_on_both_engines(number: int, collected: set[str]) -> None:
+    tests, _ = rows()[number]
+    found = {test: {name for name in collected if name.partition("[")[0] == test} for test in tests}
+    assert all(found.values()), found
+    names = set().union(*found.values())
+    assert any("sqlite" in name for name in names)
+    assert any("postgresql" in name for name in names)
+
+
+def test_what_verify_recomputes_is_told_in_full() -> None:
+    told = {number: says for number, (_, says) in rows().items()}
+    for number, says in told.items():
+        recomputed = [promise.says for promise in PROMISES if promise.number == number]
+        assert says == ("; ".join(recomputed) or "—")
