@@ -15,6 +15,7 @@ from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, Invalid, NotFound, Refused
 from loyalty_core.models.coupon import Campaign, Coupon
 from loyalty_core.models.reward import Reward
+from loyalty_core.models.tier import EntryReward
 from loyalty_core.points.rules import MAX_POINTS
 from loyalty_core.text import check_text, fold
 
@@ -78,12 +79,16 @@ class AddCampaign(Command):
     @classmethod
     def undo(cls, work: Work, done: Done) -> Outcome:
         campaign_id = done.result["campaign_id"]
-        unused = ~exists().where(Coupon.campaign_id == campaign_id)
+        unused = ~exists().where(Coupon.campaign_id == campaign_id) & ~exists().where(
+            EntryReward.campaign_id == campaign_id
+        )
         removed = work.connection.execute(
             delete(Campaign).where(Campaign.id == campaign_id, Campaign.issued == 0, unused)
         )
         if removed.rowcount != 1:
-            raise Refused("Coupons of this campaign exist; end it instead.", code="campaign-has-coupons")
+            raise Refused(
+                "Coupons of this campaign exist, or a tier gives them; end it instead.", code="campaign-has-coupons"
+            )
         return Outcome("The campaign is removed again.", result={"campaign_id": campaign_id})
 
 

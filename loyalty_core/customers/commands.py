@@ -19,6 +19,7 @@ from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
 from loyalty_core.models.customer import Customer
+from loyalty_core.tiers.beginning import begin_tiers
 
 __all__ = ["EditCustomer", "RegisterCustomer", "enrol_cards"]
 
@@ -152,6 +153,8 @@ def _add(work: Work, details: Details, standing: dict[str, Any]) -> int:
         .returning(Customer.id)
     ).scalar_one()
     open_accounts(connection, [customer_id])
+    if standing["joined_at"] is not None:
+        begin_tiers(work, [(customer_id, standing["tier_id"], standing["joined_at"])])
     add_terms(connection, details.terms(customer_id, code))
     count_words(connection, vocabulary_of(details.first_name, details.last_name))
     return customer_id

@@ -16,6 +16,7 @@ from loyalty_core.database.ids import reserve_ids
 from loyalty_core.desk.work import Work
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account
+from loyalty_core.tiers.beginning import begin_tiers
 
 CHUNK = 1000
 
@@ -130,6 +131,7 @@ def _enrol(work: Work, cards: dict[str, NewCard]) -> dict[str, int]:
     codes = free_codes(connection, [""] * len(cards))
     rows: list[tuple[Any, ...]] = []
     terms: list[Term] = []
+    joined: list[tuple[int, str | None, datetime]] = []
     for customer_id, code, (key, (card, country, at)) in zip(customer_ids, codes, cards.items(), strict=True):
         standing = standing_of_new(work, at)
         rows.append(
@@ -153,8 +155,11 @@ def _enrol(work: Work, cards: dict[str, NewCard]) -> dict[str, int]:
             )
         )
         terms += customer_terms(customer_id, "", "", None, None, card, code)
+        if standing["joined_at"] is not None:
+            joined.append((customer_id, standing["tier_id"], standing["joined_at"]))
     insert_many(connection, _CUSTOMER, rows)
     open_accounts(connection, customer_ids)
+    begin_tiers(work, joined)
     add_terms(connection, terms)
     return dict(zip(cards, customer_ids, strict=True))
 

@@ -10,7 +10,7 @@ from loyalty_core.clock import local_date
 from loyalty_core.coupons.views import CouponCounts
 from loyalty_core.customers.nearest import nearest_lots
 from loyalty_core.customers.rules import RecordState, average, display_name
-from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView, TierView
+from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView
 from loyalty_core.database.keyset import Listed
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.work import Read
@@ -18,12 +18,14 @@ from loyalty_core.errors import NotFound
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account
-from loyalty_core.models.programme import Tier
+from loyalty_core.models.tier import EntryGiven, TierStanding
 from loyalty_core.notes.queries import open_notes
 from loyalty_core.notes.views import NoteView
 from loyalty_core.points.book import Book, Figures, Lot, Spending
 from loyalty_core.points.queries import points_of
 from loyalty_core.points.store import read_open_lots
+from loyalty_core.tiers.queries import STANDING, stored_of
+from loyalty_core.tiers.standing import standing_of
 
 NOTES = 5
 """Open notes that the profile begins with."""
@@ -44,16 +46,22 @@ class ShowCustomer(Query[Profile]):
         if row is None:
             raise NotFound(f"There is no customer {self.customer_id}.", field="customer_id")
         book = _book(read, row)
+        tier, next_tier = standing_of(read, stored_of(row))
         return Profile(
             customer=_customer(row),
             membership=_membership(read, row),
-            tier=None if row.tier_id is None else TierView(row.tier_id, row.tier_name, row.tier_rank),
+            tier=tier,
             points=points_of(book, read),
             spend=spend_view(read, book.spending),
             coupons=CouponCounts(row.coupon_issued, row.coupon_claimed, row.coupon_used),
-            entry_rewards=CouponCounts(row.reward_issued, row.reward_claimed, row.reward_used),
+            entry_rewards=CouponCounts(
+                row.reward_issued + row.points_given,
+                row.reward_claimed + row.points_given,
+                row.reward_used + row.points_given,
+            ),
             referral_code=row.referral_code,
             open_notes=_notes(read, self.customer_id),
+            next_tier=next_tier,
         )
 
 
@@ -75,6 +83,13 @@ _COUNTS = (
     .where(Coupon.customer_id == bindparam("customer_id"))
     .subquery("counts")
 )
+_POINTS_GIVEN = (
+    select(func.count())
+    .where(EntryGiven.customer_id == bindparam("customer_id"), EntryGiven.posting_seq.is_not(None))
+    .scalar_subquery()
+    .label("points_given")
+)
+"""Entry rewards of points: once credited they are taken and in use."""
 _FIGURES = [getattr(Account, field.name) for field in fields(Figures)]
 _SPENDING = [getattr(Account, field.name) for field in fields(Spending)]
 _STATEMENT: Listed = (
@@ -92,20 +107,19 @@ _STATEMENT: Listed = (
         Customer.membership,
         Customer.record_state,
         Customer.registered_at,
-        Customer.joined_at,
         Customer.version,
-        Tier.id.label("tier_id"),
-        Tier.name.label("tier_name"),
-        Tier.rank.label("tier_rank"),
+        Customer.tier_id,
+        *STANDING,
         Account.last_seq,
         Account.due_at,
         *_FIGURES,
         *_SPENDING,
         *_COUNTS.c,
+        _POINTS_GIVEN,
     )
     .select_from(Customer)
     .join(Account, Account.customer_id == Customer.id)
-    .outerjoin(Tier, Tier.id == Customer.tier_id)
+    .outerjoin(TierStanding, TierStanding.customer_id == Customer.id)
     .join(_COUNTS, true())
     .where(Customer.id == bindparam("customer_id"), Customer.record_state != RecordState.ERASED.value)
 )

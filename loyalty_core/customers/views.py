@@ -7,6 +7,7 @@ from loyalty_core.coupons.views import CouponCounts
 from loyalty_core.money import Money
 from loyalty_core.notes.views import NoteView
 from loyalty_core.points.views import PointsView
+from loyalty_core.tiers.views import MemberTier, NextTier
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +160,21 @@ class SpendView:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything about one customer that the first screen answers a call with."""
+    """Everything about one customer that the first screen answers a call with.
+
+    `next_tier` is None at the top, and where no rules give a tier.
+    """
 
     customer: CustomerView
     membership: MembershipView
-    tier: TierView | None
+    tier: MemberTier | None
     points: PointsView
     spend: SpendView
     coupons: CouponCounts
     entry_rewards: CouponCounts
     referral_code: str
     open_notes: tuple[NoteView, ...]
+    next_tier: NextTier | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from loyalty_core.demo.people import make_people
 from loyalty_core.demo.planning import plan_history
-from loyalty_core.demo.registering import register_people, save_tiers
+from loyalty_core.demo.registering import register_people
+from loyalty_core.demo.rising import BASE, Rising
 from loyalty_core.demo.scene import Narrator, Scene
 from loyalty_core.demo.shopping import pack_baskets
 from loyalty_core.demo.stock import ADMINISTRATOR, Shop
@@ -23,7 +24,7 @@ from loyalty_core.errors import Refused
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.staff import Staff, StaffSession
 from loyalty_core.points.terms import read_rules
-from loyalty_core.programme.commands import AddTier, SetEarning, SetPolicies
+from loyalty_core.programme.commands import SetEarning, SetPolicies
 from loyalty_core.programme.facts import read_facts
 
 FEWEST_CUSTOMERS, MOST_CUSTOMERS = 50, 10_000
@@ -53,10 +54,10 @@ class TellHistory(Command):
         timetable = plan_history(people, start, random)
         register_people(work, people, random)
         work.books.open_all([person.customer_id for person in people])
-        _tell(Narrator(work, random, _colleagues(work), pack_baskets(random)), timetable)
+        narrator = Narrator(work, random, _colleagues(work), pack_baskets(random))
+        _tell(narrator, timetable, Rising(narrator, people, narrator.colleagues[ADMINISTRATOR.login]))
         for book in work.books.opened():
             book.settle(work.at)
-        save_tiers(work, people)
         return Outcome(f"Two years of {self.customers:,} customers are told.", result={"customers": self.customers})
 
 
@@ -65,9 +66,10 @@ def begin_of(now: datetime) -> datetime:
     return datetime.combine(now.astimezone(UTC).date(), time.min, tzinfo=UTC) - FORTNIGHTS * FORTNIGHT
 
 
-def _tell(narrator: Narrator, timetable: Timetable) -> None:
+def _tell(narrator: Narrator, timetable: Timetable, rising: Rising) -> None:
     connection = narrator.work.connection
     facts, rules = read_facts(connection), read_rules(connection)
+    rising.begin(timetable.start, facts)
     for fortnight in range(FORTNIGHTS):
         begins_at = timetable.start + fortnight * FORTNIGHT
         decisions = _decisions(fortnight)
@@ -84,6 +86,7 @@ def _tell(narrator: Narrator, timetable: Timetable) -> None:
             scene.till.save()
             for event in hours.later:
                 event.happen(scene)
+        rising.close(begins_at + FORTNIGHT, facts)
 
 
 def _decisions(fortnight: int) -> tuple[Command, ...]:
@@ -93,10 +96,7 @@ def _decisions(fortnight: int) -> tuple[Command, ...]:
     """
     if fortnight == 0:
         return (
-            AddTier(tier_id="bronze", tier_name="Bronze", rank=1),
-            AddTier(tier_id="silver", tier_name="Silver", rank=2),
-            AddTier(tier_id="gold", tier_name="Gold", rank=3),
-            SetPolicies(registration_tier="bronze", shortfall="write-off"),
+            SetPolicies(registration_tier=BASE, shortfall="write-off"),
             SetEarning(points=1, per="1.00", validity="month-end", validity_days=365),
         )
     if fortnight == 13:

@@ -30,7 +30,8 @@ class Person:
     Attributes:
         left_at: when the membership ended or was stopped; None for those who stay.
         visits: how often they come in two years.
-        spent_minor: what they spent so far, in pence; decides the tier.
+        spent_minor: what they spent so far, in pence, refunds not looked at.
+        bought: whether they bought something since the tiers were looked at.
         tier_id: the tier they have reached so far.
     """
 
@@ -49,6 +50,7 @@ class Person:
     visits: int
     customer_id: int = 0
     spent_minor: int = 0
+    bought: bool = False
     tier_id: str = "bronze"
     _shops: dict[int, Shop] = field(default_factory=dict)
 

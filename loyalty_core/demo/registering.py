@@ -7,7 +7,7 @@ from loyalty_core.customers.enrolment import free_codes, open_accounts
 from loyalty_core.customers.rules import card_key, email_key, sort_name
 from loyalty_core.customers.terms import Term, add_terms, customer_terms
 from loyalty_core.customers.vocabulary import count_words, vocabulary_of
-from loyalty_core.database.bulk import Row, insert_many, update_many
+from loyalty_core.database.bulk import Row, insert_many
 from loyalty_core.database.ids import reserve_ids
 from loyalty_core.demo.people import Person
 from loyalty_core.desk.work import Work
@@ -55,12 +55,6 @@ def register_people(work: Work, people: Sequence[Person], random: Random) -> Non
     open_accounts(connection, [person.customer_id for person in people])
     add_terms(connection, terms)
     count_words(connection, words)
-
-
-def save_tiers(work: Work, people: Sequence[Person]) -> None:
-    """Write the tiers that the customers have reached."""
-    reached = [(person.customer_id, person.tier_id) for person in people if person.membership != "not_enrolled"]
-    update_many(work.connection, (Customer.id,), (Customer.tier_id,), reached)
 
 
 def _row(person: Person, code: str) -> Row:

@@ -9,9 +9,6 @@ from loyalty_core.demo.scene import Basket, Scene
 from loyalty_core.demo.stock import ARTICLES
 from loyalty_core.purchases.rules import Line, Sale, Taken, sold_lines
 
-TIERS = (("gold", 100_000), ("silver", 35_000))
-"""From how many pence spent on somebody is in a tier, the best first; below them everybody is bronze."""
-
 BASKETS = 1_000
 """How many different ones there are."""
 
@@ -34,7 +31,7 @@ class Sold:
     lines: tuple[Line, ...] = ()
 
     def happen(self, scene: Scene) -> None:
-        """Sell, and let the customer rise in the tiers."""
+        """Sell, and note what the customer spent."""
         random, baskets = scene.random, scene.narrator.baskets
         self.lines, minor = _pack(random, self.articles) if self.articles else random.choice(baskets)
         receipt = scene.receipt("sale", self.receipt_id, self.at, self.lines, minor)
@@ -42,8 +39,7 @@ class Sold:
         self.sale = scene.till.sell(receipt, buyer)
         if self.person is not None:
             self.person.spent_minor += minor
-            reached = (tier for tier, from_minor in TIERS if self.person.spent_minor >= from_minor)
-            self.person.tier_id = next(reached, "bronze")
+            self.person.bought = True
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """What has happened in the demo's shops today: done at the desk itself, so that it can be undone from the console."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -27,9 +27,11 @@ from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
 from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, RequestRedemption
+from loyalty_core.tiers.overriding import OverrideTier
 
 RUNNING = next(plan.name for plan in PLANS if plan.starts < 0 < (plan.ends or 0) and plan.ended is None)
 """The name of a campaign that runs today."""
+_VIP = "Hosts the harbour festival with us this season"
 
 
 class _Today:
@@ -68,16 +70,23 @@ def live_today(programme: Programme, people: Mapping[str, Actor], random: Random
     asked = today.do("dev", 100, RequestRedemption(customer_id=heroine, reward_id=tree)).result["redemption_id"]
     today.do("dev", 99, ConfirmRedemption(redemption_id=asked, code=_password_of(programme, asked)))
     today.do("dev", 95, CancelRedemption(redemption_id=asked, reason="Chose something else"))
+    today.do(
+        "maria", 94, OverrideTier(customer_id=others[1], tier_id="gold", reason=_VIP, until=_in_days(programme, 90))
+    )
     kept = today.do("dev", 90, IssueCoupon(customer_id=heroine, campaign_id=campaign_id))
     today.do("dev", 89, ClaimCoupon(code=kept.result["code"]))
     spent = today.do("kenji", 60, IssueCoupon(customer_id=others[3], campaign_id=campaign_id))
     today.do("kenji", 55, UseCoupon(code=spent.result["code"]))
-    tomorrow = (programme.clock.now() + timedelta(days=1)).date()
+    tomorrow = _in_days(programme, 1)
     note = AddNote(customer_id=heroine, kind=Kind.REMINDER, text="Call: has the new parcel come", due_on=tomorrow)
     written = today.do("maria", 30, note)
     today.do(
         "maria", 28, EditNote(note_id=written.result["note_id"], text="Call: has the new parcel come? Afternoons only.")
     )
+
+
+def _in_days(programme: Programme, days: int) -> date:
+    return (programme.clock.now() + timedelta(days=days)).date()
 
 
 def _reward(programme: Programme, name: str) -> int:

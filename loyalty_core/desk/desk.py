@@ -19,6 +19,7 @@ from loyalty_core.desk.work import Read, Work
 from loyalty_core.errors import Busy, LoyaltyError
 from loyalty_core.keys import Secrets
 from loyalty_core.programme.facts import ProgrammeFacts, read_facts
+from loyalty_core.tiers.acting import finish
 
 TRIES = 3
 RECHECK_SECONDS = 5
@@ -88,7 +89,7 @@ class Desk:
         with self.database.writing() as connection:
             work = self._begin(connection, command)
             outcome = command.rehearse(work)
-            work.books.save(work.at)
+            finish(work)
             return _answer(preview_of(command, work, outcome))
 
     def ask(self, query: Query[Answer]) -> Answer:
@@ -122,7 +123,7 @@ class Desk:
             if answered is None:
                 raise
             return answered
-        work.books.save(work.at)
+        finish(work)
         undoes = command.receipt_id if isinstance(command, Undo) else None
         return write_down(command, work, outcome, undoes)
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MANAGE_CAMPAIGNS = "manage-campaigns"
     REDEEM = "redeem"
     MANAGE_REWARDS = "manage-rewards"
+    OVERRIDE_TIER = "override-tier"
     WRITE_NOTES = "write-notes"
     IMPORT = "import"
     EXPORT = "export"
@@ -53,6 +54,7 @@ _MANAGER = _AGENT | {
     Permission.VOID_COUPON,
     Permission.MANAGE_CAMPAIGNS,
     Permission.MANAGE_REWARDS,
+    Permission.OVERRIDE_TIER,
     Permission.IMPORT,
     Permission.EXPORT,
     Permission.VERIFY,

@@ -111,7 +111,7 @@ def _receipt(entry_id: int | None, command: Command, work: Work, outcome: Outcom
         outcome.customer_id,
         work.at,
         outcome.said,
-        (*work.points_changes(), *outcome.changes),
+        (*work.points_changes(), *outcome.changes, *work.tier_changes(outcome.customer_id)),
         outcome.result,
         outcome.lost,
         command.undoable and outcome.refusal is None,

@@ -18,6 +18,9 @@ _MODULES = (
     "loyalty_core.rewards.commands",
     "loyalty_core.rewards.passwords",
     "loyalty_core.staff.commands",
+    "loyalty_core.tiers.commands",
+    "loyalty_core.tiers.overriding",
+    "loyalty_core.tiers.settling",
 )
 
 

@@ -29,7 +29,8 @@ class Read:
 class Work:
     """A command's hands: the open transaction, the instant it happens at (UTC), the person, the books it opens.
 
-    Nothing here commits. The books are saved by the desk when the command has run.
+    Nothing here commits. The books are saved by the desk when the command has run. `tiers_moved` says by customer from
+    which tier to which they moved meanwhile.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Work:
         self.request_id = request_id
         self.secrets = secrets or Secrets()
         self.books = BookStore(connection)
+        self.tiers_moved: dict[int, tuple[str | None, str | None]] = {}
         self._before: dict[int, Figures] = {}
 
     @property
@@ -60,14 +62,18 @@ class Work:
         return Read(self.connection, self.programme, self.actor, self.at)
 
     def book(self, customer_id: int) -> Book:
-        """Return a customer's book: locked, and settled at this instant (rule 6).
+        """Return a customer's book: locked, and settled at this instant (rule 6), the tier with it.
 
         Raises:
             NotFound: there is no such customer.
         """
+        # The tiers stand on this class; here alone it needs them.
+        from loyalty_core.tiers.acting import settle
+
         book = self.books.open(customer_id)
         if customer_id not in self._before:
             book.settle(self.at)
+            settle(self, customer_id)
             self._before[customer_id] = book.snapshot()
         return book
 
@@ -92,3 +98,10 @@ class Work:
             for what in ("available", "pending", "debt", "lifetime")
             if getattr(before, what) != getattr(after, what)
         ]
+
+    def tier_changes(self, customer_id: int | None) -> Sequence[Change]:
+        """Return the move of a customer's tier, by the IDs of the tiers."""
+        if customer_id not in self.tiers_moved:
+            return []
+        before, after = self.tiers_moved[customer_id]
+        return [Change("tier", before, after)] if before != after else []

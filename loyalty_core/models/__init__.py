@@ -12,6 +12,7 @@ from loyalty_core.models import (
     reward,
     search,
     staff,
+    tier,
 )
 from loyalty_core.models.base import Base
 
@@ -28,4 +29,5 @@ __all__ = [
     "reward",
     "search",
     "staff",
+    "tier",
 ]

@@ -6,7 +6,7 @@ So every key is known before a row is written, and one customer's history lies t
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from loyalty_core.models.base import Base
@@ -54,7 +54,10 @@ class Account(Base):
 
 
 class Posting(Base):
-    """One entry of a customer's history; never changed, never deleted (triggers refuse it)."""
+    """One entry of a customer's history; never changed, never deleted (triggers refuse it).
+
+    `for_tier` says that an adjustment counts for the tier too.
+    """
 
     __tablename__ = "posting"
     __table_args__ = (
@@ -84,6 +87,7 @@ class Posting(Base):
     reverses_seq: Mapped[int | None]
     effective_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+    for_tier: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Lot(Base):

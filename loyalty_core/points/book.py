@@ -86,7 +86,10 @@ class Spending:
 
 
 class Cause(NamedTuple):
-    """Why points move, and where: what a posting says besides its numbers."""
+    """Why points move, and where: what a posting says besides its numbers.
+
+    `for_tier` says that an adjustment counts for the tier too.
+    """
 
     source: str
     purchase_id: int | None = None
@@ -95,6 +98,7 @@ class Cause(NamedTuple):
     staff_id: int | None = None
     store_id: str | None = None
     terminal_id: str | None = None
+    for_tier: bool = False
 
 
 class Posting(NamedTuple):

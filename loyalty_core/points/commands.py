@@ -15,7 +15,7 @@ from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Invalid, Refused
 from loyalty_core.models.customer import Customer
-from loyalty_core.points.book import Book
+from loyalty_core.points.book import Book, Cause
 from loyalty_core.points.rules import MAX_POINTS, Life, life_of, life_until
 from loyalty_core.points.store import read_spent
 from loyalty_core.points.taking import take_back
@@ -57,7 +57,8 @@ class AdjustPoints(Command):
     """Add or take away points by hand, with a reason.
 
     Credits open a lot that expires as an earning of today would, or on the local date `expires`. Debits take from
-    the lots in spend order. A reason `other` needs a comment of at least ten letters.
+    the lots in spend order. A reason `other` needs a comment of at least ten letters. `for_tier` lets
+    them count for the tier too, where points do.
 
     Raises:
         Invalid: zero or fractional points, a missing comment, an expiry that is past.
@@ -74,6 +75,7 @@ class AdjustPoints(Command):
     reason: Reason
     comment: str | None = None
     expires: date | None = None
+    for_tier: bool = False
 
     def execute(self, work: Work) -> Outcome:
         comment = self._comment()
@@ -85,7 +87,7 @@ class AdjustPoints(Command):
             raise Refused("This record is closed.", code="record-closed")
         if self.points > 0 and row.membership == "not_enrolled":
             raise Refused("This customer is not enrolled. Enrol them first.", code="not-enrolled")
-        cause = work.cause("adjustment", reason=self.reason.value, comment=comment)
+        cause = work.cause("adjustment", reason=self.reason.value, comment=comment)._replace(for_tier=self.for_tier)
         if self.points > 0:
             posting = book.credit("credit", self.points, self._life(work, row.tier_id), cause, work.at)
             said = f"{self.points:,} points added."
@@ -98,11 +100,11 @@ class AdjustPoints(Command):
     def undo(cls, work: Work, done: Done) -> Outcome:
         customer_id, seq, points = done.body["customer_id"], done.result["seq"], done.result["points"]
         book = work.book(customer_id)
-        cause = work.cause("adjustment", reason="undo")
+        cause = work.cause("adjustment", reason="undo")._replace(for_tier=done.body.get("for_tier", False))
         if points > 0:
             take_back(book, "credit-undone", points, seq, cause, work.at, work.programme.policies, reverses=seq)
         else:
-            restore(work, book, "debit-undone", seq, "adjustment")
+            restore(work, book, "debit-undone", seq, cause)
         return Outcome("The adjustment is undone.", customer_id, {"reverses": seq})
 
     def _comment(self) -> str | None:
@@ -124,10 +126,10 @@ class AdjustPoints(Command):
         return life_until(self.expires, work.at, programme.time_zone)
 
 
-def restore(work: Work, book: Book, kind: str, seq: int, source: str) -> None:
+def restore(work: Work, book: Book, kind: str, seq: int, cause: Cause) -> None:
     """Give back what the posting `seq` took, to its lots and with their expiry; lapsed ones by the policy (rule 2)."""
     spent = read_spent(work.connection, book.customer_id, seq)
     zone = work.programme.time_zone
     days = work.programme.policies.lapsed_days
     grace = life_until(local_date(work.at, zone) + timedelta(days=days), work.at, zone) if days else None
-    book.give_back(kind, spent, seq, work.cause(source, reason="undo"), work.at, grace)
+    book.give_back(kind, spent, seq, cause, work.at, grace)

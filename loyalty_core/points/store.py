@@ -69,6 +69,7 @@ _POSTING = (
     Posting.staff_id,
     Posting.store_id,
     Posting.terminal_id,
+    Posting.for_tier,
     Posting.reverses_seq,
     Posting.effective_at,
     Posting.recorded_at,
@@ -89,6 +90,7 @@ class BookStore:
         self.connection = connection
         self._books: dict[int, Book] = {}
         self._saved: dict[int, Row] = {}
+        self._changed: set[int] = set()
 
     def open(self, customer_id: int) -> Book:
         """Return the book of a customer, locked until the transaction ends; its lots are read when needed.
@@ -126,6 +128,15 @@ class BookStore:
     def opened(self) -> Iterator[Book]:
         """Give the books that were opened so far."""
         yield from self._books.values()
+
+    def note_changed(self, customer_ids: Iterable[int]) -> None:
+        """Count customers among the changed whose books were not opened."""
+        self._changed.update(customer_ids)
+
+    def take_changed(self) -> set[int]:
+        """Return the customers whose accounts were saved with a change since this was asked last."""
+        changed, self._changed = self._changed, set()
+        return changed
 
     def save(self, recorded_at: datetime) -> None:
         """Write what the opened books gained, all of one kind in one statement.
@@ -185,6 +196,7 @@ class BookStore:
             if before != after:
                 rows.append((book.customer_id, before[_LAST_SEQ], *after))
                 self._saved[book.customer_id] = after
+                self._changed.add(book.customer_id)
         keys = (Account.customer_id, Account.last_seq)
         values = (*_FIGURES, *_SPENDING, Account.due_at, Account.last_seq)
         if update_many(self.connection, keys, values, rows) != len(rows):

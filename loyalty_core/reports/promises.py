@@ -323,6 +323,40 @@ PROMISES = (
         """,
     ),
     Promise(
+        17,
+        "the moves between tiers follow each other, and the last leads to the stored tier",
+        """
+        SELECT c.id AS customer_id, 'stored ' || COALESCE(c.tier_id, 'none') || ', moved to '
+               || COALESCE(m.to_tier_id, 'none') AS detail
+        FROM customer c
+        LEFT JOIN (
+            SELECT customer_id, COUNT(*) AS moves, MAX(seq) AS last_seq,
+                   SUM(CASE WHEN fits THEN 0 ELSE 1 END) AS misfits
+            FROM (
+                SELECT customer_id, seq, COALESCE(from_tier_id, '') = COALESCE(
+                           LAG(to_tier_id) OVER (PARTITION BY customer_id ORDER BY seq), '') AS fits
+                FROM tier_change
+            ) steps
+            GROUP BY customer_id
+        ) s ON s.customer_id = c.id
+        LEFT JOIN tier_change m ON m.customer_id = c.id AND m.seq = s.last_seq
+        WHERE COALESCE(c.tier_id, '') <> COALESCE(m.to_tier_id, '')
+              OR COALESCE(s.moves, 0) <> COALESCE(s.last_seq, 0) OR COALESCE(s.misfits, 0) <> 0
+        """,
+    ),
+    Promise(
+        17,
+        "an entry reward is the member's own coupon of that kind, or points credited as such, once",
+        """
+        SELECT g.customer_id, 'entry into ' || g.tier_id AS detail
+        FROM entry_given g
+        LEFT JOIN coupon k ON k.id = g.coupon_id
+        LEFT JOIN posting p ON p.customer_id = g.customer_id AND p.seq = g.posting_seq
+        WHERE (g.coupon_id IS NOT NULL AND (k.id IS NULL OR k.customer_id <> g.customer_id OR NOT k.entry_reward))
+              OR (g.posting_seq IS NOT NULL AND (p.seq IS NULL OR p.source <> 'entry-reward' OR p.points <= 0))
+        """,
+    ),
+    Promise(
         18,
         "every write has one audit row, and every audit row its answer",
         """

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from sqlalchemy import Connection, func, select, text
@@ -14,6 +15,7 @@ from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Posting
 from loyalty_core.reports.promises import PROMISES, Promise
+from loyalty_core.reports.tiers import NUMBER, SAYS, wrong_tiers
 
 MOST_NAMED = 20
 """How many breaches of one promise are named."""
@@ -49,7 +51,9 @@ class Verify(Query[VerifyReport]):
     def answer(self, read: Read) -> VerifyReport:
         connection = read.connection
         with _all_the_time_it_needs(connection):
-            problems = tuple(problem for promise in PROMISES for problem in _breaches(connection, promise))
+            found = [problem for promise in PROMISES for problem in _breaches(connection, promise)]
+            wrong = islice(wrong_tiers(connection, read.programme.time_zone), MOST_NAMED)
+            problems = (*found, *(Problem(NUMBER, SAYS, customer_id, detail) for customer_id, detail in wrong))
             return VerifyReport(
                 ok=not problems,
                 customers=_count(connection, Customer),

@@ -53,7 +53,13 @@ def take_back(work: Work, redemption_id: int, reason: str | None) -> Outcome:
         said = "The redemption is cancelled; no points were taken."
     elif held.state == "confirmed" and held.spend_seq is not None:
         _void(work, held)
-        restore(work, work.book(held.customer_id), "spend-cancelled", held.spend_seq, "redemption")
+        restore(
+            work,
+            work.book(held.customer_id),
+            "spend-cancelled",
+            held.spend_seq,
+            work.cause("redemption", reason="undo"),
+        )
         free_places(work, held.reward_id, held.times)
         said = f"The redemption is cancelled; {held.points:,} points went back."
     else:

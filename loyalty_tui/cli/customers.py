@@ -9,6 +9,7 @@ import typer
 from loyalty_tui.cli import output
 from loyalty_tui.cli.call import call_of
 from loyalty_tui.cli.parameters import CustomerId, DryRun, Limit, RequestId, given, instant_of
+from loyalty_tui.cli.tiers import tier_words
 from loyalty_tui.presenters import dates, numbers
 
 if TYPE_CHECKING:
@@ -190,7 +191,8 @@ def _profile_text(profile: Profile, zone: ZoneInfo) -> str:
         ("Customer", f"{who.name} (No. {who.customer_id})"),
         ("Membership", profile.membership.status.replace("_", " ")),
         ("Member since", dates.day(profile.membership.joined_on)),
-        ("Tier", None if profile.tier is None else profile.tier.name),
+        ("Tier", tier_words(profile.tier, zone)),
+        ("Next tier", None if profile.next_tier is None else profile.next_tier.says),
         ("Phone", who.phone),
         ("E-mail", who.email),
         ("Card", who.card),

@@ -33,6 +33,7 @@ def adjust(
     expires: Annotated[
         str | None, typer.Option(metavar="DATE", help="Last valid day of added points; else as an earning of today.")
     ] = None,
+    for_tier: Annotated[bool, typer.Option("--for-tier", help="They count for the tier too.")] = False,
     request_id: RequestId = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -47,6 +48,7 @@ def adjust(
             reason=reason,
             comment=comment,
             expires=day_of(expires, "expires"),
+            for_tier=for_tier,
             **given(request_id=request_id),
         )
         call.write(shift.desk, command, dry_run=dry_run)

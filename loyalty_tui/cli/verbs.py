@@ -35,6 +35,7 @@ _GROUPS: Final = {
     "redeem": ("redeeming", "group"),
     "otp": ("redeeming", "passwords"),
     "note": ("notes", "group"),
+    "tier": ("tiers", "group"),
     "import": ("imports", "group"),
     "export": ("exports", "group"),
     "programme": ("programme", "group"),

@@ -16,6 +16,7 @@ from loyalty_core.purchases.importing.intake import take_in
 from loyalty_core.purchases.importing.mapping import Unknown
 from loyalty_core.purchases.importing.receipts import Incoming
 from loyalty_core.purchases.importing.tally import Tally
+from loyalty_core.tiers.acting import finish
 
 
 class Batch:
@@ -96,6 +97,6 @@ class RehearseImport(Command):
     def rehearse(self, work: Work) -> Outcome:
         for batch in self._batches:
             batch.tally = take_in(work, batch.receipts, self.unknown)
-            work.books.save(work.at)
+            finish(work)
             work.books = BookStore(work.connection)
         return Outcome("Nothing was imported: this was a rehearsal.")

@@ -36,6 +36,9 @@ from loyalty_core.staff.commands import (
     ResetPassword,
     UnlockStaff,
 )
+from loyalty_core.tiers.commands import SetEntryReward, SetTierRules
+from loyalty_core.tiers.overriding import EndOverride, OverrideTier
+from loyalty_core.tiers.settling import SettleTiers
 from tests.core.conftest import NOON
 
 SECRET = "quiet meadow of tall grass"
@@ -99,6 +102,21 @@ def _ask_for_reward(desk: Desk, world: World) -> int:
     return redemption
 
 
+def _add_tier(desk: Desk) -> str:
+    tier_id: str = desk.do(AddTier(tier_id="GOLD", tier_name="Gold", rank=1)).result["tier_id"]
+    return tier_id
+
+
+def _override(desk: Desk, world: World) -> OverrideTier:
+    until = desk.clock.now().date() + timedelta(days=30)
+    return OverrideTier(customer_id=world.customer, tier_id=_add_tier(desk), reason="a regular guest", until=until)
+
+
+def _end_override(desk: Desk, world: World) -> EndOverride:
+    desk.do(_override(desk, world))
+    return EndOverride(customer_id=world.customer)
+
+
 def _password(desk: Desk) -> SecretStr:
     """Return the one-time password that the customer was sent last."""
     with desk.database.reading() as connection:
@@ -160,5 +178,10 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "staff.reset": lambda _desk, _world: ResetPassword(login="bea", password=SECRET),
     "staff.role": lambda _desk, _world: ChangeRole(login="bea", role=Role.MANAGER),
     "staff.unlock": lambda _desk, _world: UnlockStaff(login="bea"),
+    "tiers.end-override": _end_override,
+    "tiers.override": _override,
+    "tiers.set-entry-reward": lambda desk, _world: SetEntryReward(tier_id=_add_tier(desk), points=100),
+    "tiers.set-rules": lambda desk, _world: SetTierRules(measure="spend", thresholds={_add_tier(desk): "10.00"}),
+    "tiers.settle": lambda _desk, _world: SettleTiers(),
 }
 """By the name of the command; a new command needs a deed here."""

@@ -9,8 +9,20 @@ from loyalty_core.programme.opening import Programme
 from tests.core.desk.deeds import DEEDS, World
 from tests.core.desk.tables import dump
 
-TABLES = {"posting": "points", "allocation": "points", "audit_entry": "command"}
-KEYS = {"posting": "customer_id, seq", "allocation": "customer_id, posting_seq, lot_seq", "audit_entry": "id"}
+TABLES = {
+    "posting": "points",
+    "allocation": "points",
+    "audit_entry": "command",
+    "tier_change": "cause",
+    "tier_rule": "measure",
+}
+KEYS = {
+    "posting": "customer_id, seq",
+    "allocation": "customer_id, posting_seq, lot_seq",
+    "audit_entry": "id",
+    "tier_change": "customer_id, seq",
+    "tier_rule": "effective_from",
+}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -38,6 +50,8 @@ def test_an_insert_that_meets_a_row_does_not_change_it(
 
 def _refuses(programme: Programme, desk: Desk, world: World, statement: str) -> None:
     desk.do(DEEDS["points.adjust"](desk, world))
+    desk.do(DEEDS["tiers.set-rules"](desk, world))
+    desk.do(DEEDS["purchases.record"](desk, world))
     before = dump(programme.database)
     with (
         programme.database.engine.connect() as connection,

@@ -11,6 +11,7 @@ from loyalty_core.models.customer import Customer
 from loyalty_core.models.message import Message
 from loyalty_core.models.reward import OneTimePassword
 from loyalty_core.models.staff import Terminal
+from loyalty_core.models.tier import TierChange
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.points.queries import ListLots
 from loyalty_core.programme.opening import Programme
@@ -32,6 +33,10 @@ def add_customer(programme: Programme, desk: Desk, points: int = 0, **values: An
     contact = {"phone": MOBILE, "email": "amara@example.com"}
     with programme.database.writing() as connection:
         connection.execute(update(Customer).where(Customer.id == customer_id).values(contact | values))
+        if "tier_id" in values:
+            at = programme.clock.now()
+            enrolment = {"seq": 1, "to_tier_id": values["tier_id"], "effective_at": at, "recorded_at": at}
+            connection.execute(insert(TierChange).values(customer_id=customer_id, cause="enrolment", **enrolment))
         connection.commit()
     if points:
         desk.do(AdjustPoints(customer_id=customer_id, points=points, reason=Reason.GOODWILL))

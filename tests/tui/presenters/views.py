@@ -7,11 +7,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from loyalty_core.coupons.views import Benefit, CouponCounts, CouponView
-from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView, TierView
+from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView
 from loyalty_core.money import Money
 from loyalty_core.notes.views import NoteView
 from loyalty_core.points.views import DuePoints, PointsView, StatementRow
 from loyalty_core.purchases.views import PurchaseRow
+from loyalty_core.tiers.views import MemberTier
 
 LONDON: Final = ZoneInfo("Europe/London")
 TODAY: Final = date(2026, 11, 21)
@@ -40,7 +41,7 @@ PROFILE: Final = Profile(
         version=1,
     ),
     membership=MembershipView("enrolled", datetime(2023, 3, 12, 12, tzinfo=UTC), date(2023, 3, 12)),
-    tier=TierView("gold", "Gold", 3),
+    tier=MemberTier("gold", "Gold", 3),
     points=PointsView(
         available=1240,
         pending=180,
