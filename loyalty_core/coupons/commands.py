@@ -22,6 +22,7 @@ from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
 from loyalty_core.models.coupon import Campaign
 from loyalty_core.models.purchase import Purchase
+from loyalty_core.points.moving import lot_now
 from loyalty_core.points.rules import life_of
 from loyalty_core.points.taking import take_back
 from loyalty_core.points.terms import terms_at
@@ -172,9 +173,9 @@ class UseCoupon(Command):
             staff_id=None,
         )
         if points:
-            cause = work.cause("coupon", reason="undo", comment=coupon.code)
-            book = work.book(coupon.customer_id)
-            take_back(book, "claw-back", points, seq, cause, work.at, work.programme.policies, reverses=seq)
+            cause, policies = work.cause("coupon", reason="undo", comment=coupon.code), work.programme.policies
+            owner, lot = lot_now(work.connection, done.customer_id or coupon.customer_id, seq)
+            take_back(work.book(owner), "claw-back", points, lot, cause, work.at, policies, reverses=lot)
         return _moved(coupon, f"Coupon {coupon.code} is not used any more.", "used", before)
 
 
@@ -190,6 +191,7 @@ class VoidCoupon(Command):
 
     name: ClassVar[str] = "coupons.void"
     permission: ClassVar[Permission] = Permission.VOID_COUPON
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
     undoable: ClassVar[bool] = True
 
     code: str

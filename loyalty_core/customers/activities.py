@@ -18,7 +18,6 @@ from sqlalchemy import (
     union_all,
 )
 
-from loyalty_core.customers.rules import RecordState
 from loyalty_core.customers.views import Activity
 from loyalty_core.database.keyset import Listed
 from loyalty_core.desk.command import Query
@@ -118,7 +117,6 @@ _STATEMENT = union_all(
         Customer.registered_at,
         _named("signed-up"),
         literal_column("0"),
-        Customer.record_state != RecordState.ERASED.value,
         customer_id=Customer.id,
         order=Customer.id,
         store=Customer.registered_store_id,

@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from sqlalchemy import insert
 
+from loyalty_core.customers.belongings import has_belongings
 from loyalty_core.customers.details import DETAILS, Details, check_details
 from loyalty_core.customers.duplicates import person_of, refuse_duplicate, refuse_taken_card
 from loyalty_core.customers.editing import hold, refuse_stale, save, still_so
 from loyalty_core.customers.enrolment import enrol_cards, free_codes, open_accounts, standing_of_new
+from loyalty_core.customers.forgetting import forget_person
 from loyalty_core.customers.rules import MemberType, RecordState, country_of_phone
 from loyalty_core.customers.terms import add_terms
 from loyalty_core.customers.vocabulary import count_words, vocabulary_of
@@ -38,11 +40,14 @@ class RegisterCustomer(Command):
         Invalid: a field is not what it should be; `field` says which.
         Conflict: somebody has the phone number, the e-mail address, or the name and birthday already
             (`duplicate-customer`, with the customers' numbers as `id`), or the card (`card-taken`).
+
+    Undoing it erases the customer again, as long as nothing happened with them since.
     """
 
     name: ClassVar[str] = "customers.register"
     permission: ClassVar[Permission] = Permission.REGISTER_CUSTOMER
     personal: ClassVar[frozenset[str]] = _PERSONAL
+    undoable: ClassVar[bool] = True
 
     first_name: str
     last_name: str
@@ -70,6 +75,19 @@ class RegisterCustomer(Command):
                 *([] if standing["tier_id"] is None else [Change("tier", None, standing["tier_id"])]),
             ),
         )
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        customer_id = int(done.result["customer_id"])
+        book = work.book(customer_id)
+        held = hold(work, customer_id)
+        if book.last_seq or held.version > 1 or has_belongings(work.connection, customer_id):
+            raise Refused(
+                "Something happened with this customer since; only one who was just registered is taken back.",
+                code="not-new-any-more",
+            )
+        forget_person(work, [customer_id])
+        return Outcome(f"Customer {customer_id} is taken back.", customer_id, {"customer_id": customer_id})
 
 
 class EditCustomer(Command):

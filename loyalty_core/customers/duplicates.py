@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, literal_column, select, union_all
+from sqlalchemy import Connection, func, literal_column, select, union_all
 
 from loyalty_core.customers.details import Details
 from loyalty_core.customers.rules import card_key, display_name
@@ -14,6 +14,9 @@ from loyalty_core.models.customer import Customer
 
 MOST_NAMED = 3
 """Customers that a refusal names."""
+
+_GOES_ON = func.coalesce(Customer.merged_into_id, Customer.id)
+"""Under which number the customer of a record goes on: another where it was merged away."""
 
 _SAME = {
     "phone": "the same phone number",
@@ -45,7 +48,7 @@ def person_of(details: Details, unlike: Details | None = None) -> Person:
 
 
 def refuse_duplicate(connection: Connection, person: Person, but: int | None = None) -> None:
-    """Raise `Conflict` where a live customer has the phone number, the e-mail address, or the name and birthday.
+    """Raise `Conflict` where a customer has the phone number, the e-mail address, or the name and birthday.
 
     Until the transaction ends nobody else registers this person.
 
@@ -73,7 +76,7 @@ def refuse_duplicate(connection: Connection, person: Person, but: int | None = N
 def refuse_taken_card(connection: Connection, card: str, but: int | None = None) -> None:
     """Raise `Conflict` where the card number is another customer's; there is no way round that."""
     owner = connection.execute(
-        select(Customer.id, Customer.first_name, Customer.last_name, Customer.card).where(
+        select(_GOES_ON.label("id"), Customer.first_name, Customer.last_name, Customer.card).where(
             Customer.card_key == card_key(card), Customer.id.is_distinct_from(but)
         )
     ).one_or_none()
@@ -96,11 +99,11 @@ def _known(connection: Connection, person: Person, but: int | None) -> dict[int,
     branches: list[Listed] = [
         select(
             literal_column(f"'{field}'").label("field"),
-            Customer.id,
+            _GOES_ON.label("id"),
             Customer.first_name,
             Customer.last_name,
             Customer.card,
-        ).where(condition, Customer.record_state == "live", Customer.id.is_distinct_from(but))
+        ).where(condition, Customer.record_state != "erased", _GOES_ON.is_distinct_from(but))
         for field, condition in same.items()
         if condition is not None
     ]

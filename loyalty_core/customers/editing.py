@@ -44,20 +44,34 @@ def hold(work: Work, customer_id: int) -> Held:
     """Return a customer as stored, locked.
 
     Raises:
-        NotFound: there is no such customer, or not any more.
-        Refused: the record was merged into another.
+        NotFound: there is no such customer.
+        Refused: the record was merged into another, or erased.
     """
     columns = [getattr(Customer, name) for name in DETAILS]
     row = work.connection.execute(
-        select(Customer.record_state, Customer.version, Customer.referral_code, *columns)
+        select(Customer.record_state, Customer.merged_into_id, Customer.version, Customer.referral_code, *columns)
         .where(Customer.id == customer_id)
         .with_for_update()
     ).one_or_none()
-    if row is None or row.record_state == RecordState.ERASED:
+    if row is None:
         raise NotFound(f"There is no customer {customer_id}.", field="customer_id")
+    if row.record_state == RecordState.ERASED:
+        raise erased(customer_id)
     if row.record_state == RecordState.MERGED:
-        raise Refused("This customer was merged into another; change that one.", code="merged")
-    return Held(customer_id, row.version, row.referral_code, Details(*row[3:]))
+        raise merged(customer_id, row.merged_into_id)
+    return Held(customer_id, row.version, row.referral_code, Details(*row[4:]))
+
+
+def erased(customer_id: int) -> Refused:
+    """Return the answer to whoever would change an erased customer."""
+    return Refused(f"Customer {customer_id} was erased; nothing can be changed any more.", code="erased")
+
+
+def merged(customer_id: int, into: int | None) -> Refused:
+    """Return the answer to whoever would change a merged-away customer, with the number that goes on."""
+    return Refused(
+        f"Customer {customer_id} was merged into customer {into}; that one goes on.", code="merged", id=str(into)
+    )
 
 
 def refuse_stale(work: Work, held: Held, seen: int) -> None:

@@ -90,7 +90,8 @@ def _fits(row: Row[Any], place: Place, words: Sequence[str]) -> bool:
     """Say whether a name holds every word that was asked; a range answers for two of them only."""
     if not isinstance(place, Range | Initials) or len(words) <= 2:
         return True
-    kept = [*words_of_name(row.first_name, row.last_name), *tails_of_name(row.first_name, row.last_name)]
+    first, last = row.found_first_name, row.found_last_name
+    kept = [*words_of_name(first, last), *tails_of_name(first, last)]
     if place.matched == "similar-name":
         return all(is_similar(word, kept) for word in words)
     return place.matched != "name" or all(any(known.startswith(word) for known in kept) for word in words)
@@ -100,17 +101,21 @@ def _name(row: Row[Any]) -> str:
     return display_name(row.first_name, row.last_name, row.card)
 
 
+def _found_name(row: Row[Any]) -> str:
+    return display_name(row.found_first_name, row.found_last_name, row.found_card)
+
+
 _MATCHED: dict[str, Callable[[Row[Any]], str]] = {
-    "phone": lambda row: row.phone,
-    "email": lambda row: row.email,
-    "card": lambda row: row.card,
-    "referral-code": lambda row: row.referral_code,
+    "phone": lambda row: row.found_phone,
+    "email": lambda row: row.found_email,
+    "card": lambda row: row.found_card,
+    "referral-code": lambda row: row.found_referral_code,
     "coupon": lambda row: printed_code(row.term),
     "receipt": lambda row: printed_receipt(row.term),
-    "name": _name,
-    "similar-name": _name,
+    "name": _found_name,
+    "similar-name": _found_name,
 }
-"""The customer's own text that each kind of range finds."""
+"""The customer's own text that each kind of range finds, or that of the record that was merged away."""
 
 
 def _match(row: Row[Any], place: Place) -> Match:

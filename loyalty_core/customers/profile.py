@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select, 
 from loyalty_core.clock import local_date
 from loyalty_core.coupons.views import CouponCounts
 from loyalty_core.customers.nearest import nearest_lots
-from loyalty_core.customers.rules import RecordState, average, display_name
+from loyalty_core.customers.rules import average, called
 from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView
 from loyalty_core.database.keyset import Listed
 from loyalty_core.desk.command import Query
@@ -36,7 +36,7 @@ _NOTES_READ = 50
 class ShowCustomer(Query[Profile]):
     """One customer: who, membership, tier, points, spending, coupons, and what is open.
 
-    A record that was merged into another shows itself; one that was erased is `NotFound`.
+    A record that was merged into another shows that one; one that was erased shows its books, and no person.
     """
 
     customer_id: int
@@ -121,7 +121,7 @@ _STATEMENT: Listed = (
     .join(Account, Account.customer_id == Customer.id)
     .outerjoin(TierStanding, TierStanding.customer_id == Customer.id)
     .join(_COUNTS, true())
-    .where(Customer.id == bindparam("customer_id"), Customer.record_state != RecordState.ERASED.value)
+    .where(Customer.id == bindparam("customer_id"))
 )
 
 
@@ -143,7 +143,7 @@ def _customer(row: Row[Any]) -> CustomerView:
         customer_id=row.id,
         first_name=row.first_name,
         last_name=row.last_name,
-        name=display_name(row.first_name, row.last_name, row.card),
+        name=called(row.id, row.first_name, row.last_name, row.card, row.record_state),
         phone=row.phone,
         email=row.email,
         birthday=row.birthday,

@@ -57,7 +57,8 @@ def without_standing(membership: str, record_state: str, so: str) -> tuple[str, 
     `so` says what follows, like `coupons are neither issued nor used`.
     """
     if record_state != RecordState.LIVE:
-        return "record-closed", "This record is closed."
+        said = "This customer was erased" if record_state == RecordState.ERASED else "This record is closed"
+        return "record-closed", f"{said}; {so}."
     if membership == Membership.ENROLLED:
         return None
     return membership.replace("_", "-"), _WITHOUT_STANDING[Membership(membership)].format(so=so)
@@ -168,6 +169,13 @@ def display_name(first_name: str, last_name: str, card: str | None) -> str:
     if name:
         return name
     return "No name" if card is None else f"Card {card}"
+
+
+def called(customer_id: int, first_name: str, last_name: str, card: str | None, record_state: str) -> str:
+    """Return how a customer is called on the screen, who may be erased."""
+    if record_state == RecordState.ERASED:
+        return f"Erased customer #{customer_id}"
+    return display_name(first_name, last_name, card)
 
 
 def sort_name(first_name: str, last_name: str, card: str | None) -> str:

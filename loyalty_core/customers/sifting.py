@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
 from loyalty_core.customers.ranges import LAST, SCANNED, Initials, Place, Range, Rank, Receipts, Transaction
 from loyalty_core.customers.terms import TermKind
@@ -37,6 +38,9 @@ MOST_STATEMENTS = 512
 """Statements kept: one for each combination of places and limit that occurs."""
 
 _NOTHING = cast(null(), BigInteger)
+_Found = aliased(Customer)
+_GOES_ON = func.coalesce(_Found.merged_into_id, _Found.id)
+"""The record that was found may have been merged away: then the customer is who goes on, and the text is still its."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def read_places(connection: Connection, places: Sequence[Place], limit: int) -> 
     """Return the best rows found in some places, best first.
 
     Columns: `place` (its number), `rank`, `term`, the customer's display columns (all NULL where a purchase belongs to
-    nobody), and of a purchase its number, receipt ID, store, instant and minor units.
+    nobody), those of the record that was found (`found_…`, another one where it was merged away), and of a purchase its
+    number, receipt ID, store, instant and minor units.
     """
     parameters: dict[str, Any] = {}
     for number, place in enumerate(places):
@@ -133,7 +138,12 @@ def _statement(shapes: tuple[_Shape, ...], limit: int) -> Listed:
             Customer.phone,
             Customer.email,
             Customer.card,
-            Customer.referral_code,
+            _Found.first_name.label("found_first_name"),
+            _Found.last_name.label("found_last_name"),
+            _Found.phone.label("found_phone"),
+            _Found.email.label("found_email"),
+            _Found.card.label("found_card"),
+            _Found.referral_code.label("found_referral_code"),
             Tier.name.label("tier"),
             Account.available,
             Account.due_at,
@@ -146,7 +156,8 @@ def _statement(shapes: tuple[_Shape, ...], limit: int) -> Listed:
         )
         .select_from(best)
         .outerjoin(Purchase, Purchase.id == best.c.purchase_id)
-        .outerjoin(Customer, (Customer.id == best.c.customer_id) & (Customer.record_state == "live"))
+        .outerjoin(_Found, _Found.id == best.c.customer_id)
+        .outerjoin(Customer, (Customer.id == _GOES_ON) & (Customer.record_state == "live"))
         .outerjoin(Account, Account.customer_id == Customer.id)
         .outerjoin(Tier, Tier.id == Customer.tier_id)
         .order_by(best.c.rank, best.c.place, best.c.term, best.c.customer_id)

@@ -36,6 +36,8 @@ class Command(BaseModel, ABC):
         permission: what the person needs.
         personal: fields whose values are personal; they go to the erasable side of the audit.
         undoable: whether `undo` can reverse it.
+        why_final: why it cannot be undone, where it is not undoable.
+        erases: whether it removes personal values, so that no copy of them may linger in the files of the database.
         request_id: made when the form opens; the same id never has a second effect (rule 9).
     """
 
@@ -45,6 +47,8 @@ class Command(BaseModel, ABC):
     permission: ClassVar[Permission]
     personal: ClassVar[frozenset[str]] = frozenset()
     undoable: ClassVar[bool] = False
+    why_final: ClassVar[str] = "This cannot be undone."
+    erases: ClassVar[bool] = False
 
     request_id: UUID = Field(default_factory=uuid4)
 
@@ -71,13 +75,19 @@ class Command(BaseModel, ABC):
     @classmethod
     def undo(cls, work: Work, done: Done) -> Outcome:  # noqa: ARG003 - what a command that can be undone overrides
         """Add the entries that reverse what was done."""
-        raise Refused("This cannot be undone.", code="cannot-undo")
+        raise Refused(cls.why_final, code="cannot-undo")
 
 
 class Query(ABC, Generic[Answer]):
-    """A read: a frozen dataclass whose fields say what is asked; `answer` returns views and changes nothing."""
+    """A read: a frozen dataclass whose fields say what is asked; `answer` returns views and changes nothing.
+
+    Attributes:
+        permission: what the person needs.
+        of_closed_record: whether a merged-away customer means that record itself, not the one that goes on.
+    """
 
     permission: ClassVar[Permission] = Permission.LOOK_UP
+    of_closed_record: ClassVar[bool] = False
 
     @abstractmethod
     def answer(self, read: Read) -> Answer:

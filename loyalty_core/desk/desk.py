@@ -14,6 +14,7 @@ from loyalty_core.desk.actor import Actor, present
 from loyalty_core.desk.command import Command, Query
 from loyalty_core.desk.receipt import Outcome, Receipt
 from loyalty_core.desk.record import earlier_answer, preview_of, write_down
+from loyalty_core.desk.survivor import asked, meant
 from loyalty_core.desk.undo import Undo
 from loyalty_core.desk.work import Read, Work
 from loyalty_core.errors import Busy, LoyaltyError
@@ -59,7 +60,9 @@ class Desk:
                     committing = not receipt.replayed
                     if committing:
                         connection.commit()
-                    return _answer(receipt)
+                if command.erases:
+                    self.database.scrub()
+                return _answer(receipt)
             except DBAPIError as failure:
                 if remaining and worth_another_try(failure):
                     continue
@@ -88,7 +91,7 @@ class Desk:
         """
         with self.database.writing() as connection:
             work = self._begin(connection, command)
-            outcome = command.rehearse(work)
+            outcome = meant(connection, command).rehearse(work)
             finish(work)
             return _answer(preview_of(command, work, outcome))
 
@@ -104,7 +107,7 @@ class Desk:
             at = self.clock.now()
             facts = self._check(connection, at)
             self.actor.require(query.permission)
-            return query.answer(Read(connection, facts, self.actor, at))
+            return asked(connection, query).answer(Read(connection, facts, self.actor, at))
 
     def _execute(self, connection: Connection, command: Command) -> Receipt:
         """Return the command's receipt; one that says `replayed` was given before, and nothing is to be committed.
@@ -117,7 +120,7 @@ class Desk:
         if answered is not None:
             return answered
         try:
-            outcome: Outcome = command.execute(work)
+            outcome: Outcome = meant(connection, command).execute(work)
         except LoyaltyError:
             answered = earlier_answer(connection, command)
             if answered is None:

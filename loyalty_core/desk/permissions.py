@@ -18,6 +18,8 @@ class Permission(StrEnum):
     LOOK_UP = "look-up"
     REGISTER_CUSTOMER = "register-customer"
     EDIT_CUSTOMER = "edit-customer"
+    MERGE_CUSTOMERS = "merge-customers"
+    ERASE_CUSTOMER = "erase-customer"
     RECORD_PURCHASE = "record-purchase"
     REFUND_PURCHASE = "refund-purchase"
     ADJUST_POINTS = "adjust-points"
@@ -32,6 +34,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     EXPORT = "export"
     VERIFY = "verify"
+    REPAIR = "repair"
     RUN_JOBS = "run-jobs"
     SEE_STAFF = "see-staff"
     MANAGE_STAFF = "manage-staff"
@@ -51,6 +54,7 @@ _AGENT = _READING | {
     Permission.WRITE_NOTES,
 }
 _MANAGER = _AGENT | {
+    Permission.MERGE_CUSTOMERS,
     Permission.VOID_COUPON,
     Permission.MANAGE_CAMPAIGNS,
     Permission.MANAGE_REWARDS,

@@ -7,6 +7,8 @@ from loyalty_core.desk.command import Command
 
 _MODULES = (
     "loyalty_core.customers.commands",
+    "loyalty_core.customers.erasing",
+    "loyalty_core.customers.merging",
     "loyalty_core.points.commands",
     "loyalty_core.points.settling",
     "loyalty_core.purchases.commands",
@@ -14,6 +16,7 @@ _MODULES = (
     "loyalty_core.coupons.commands",
     "loyalty_core.notes.commands",
     "loyalty_core.programme.commands",
+    "loyalty_core.reports.repairing",
     "loyalty_core.rewards.catalogue",
     "loyalty_core.rewards.commands",
     "loyalty_core.rewards.passwords",

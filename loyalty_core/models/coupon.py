@@ -48,7 +48,7 @@ class Coupon(Base):
     """One code for one customer: issued, then claimed, then used; or expired by its date; or voided.
 
     `state` never says expired: that is read from `expires_at` and the clock. Store, terminal and staff say where and by
-    whom it was used.
+    whom it was used. `issued_to` is whom it was issued to, where it came with a merge: it counts for that one's limit.
     """
 
     __tablename__ = "coupon"
@@ -63,6 +63,7 @@ class Coupon(Base):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
     state: Mapped[str]
+    issued_to: Mapped[int | None]
     entry_reward: Mapped[bool]
     issued_at: Mapped[datetime]
     claimed_at: Mapped[datetime | None]

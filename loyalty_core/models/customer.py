@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from loyalty_core.database.types import BigId, KeyText
@@ -12,7 +12,9 @@ from loyalty_core.models.base import Base
 class Customer(Base):
     """A member or possible member. Contact details may be missing only where an import brought the record.
 
-    The `…_key` and `sort_name` columns are folded forms for looking up and ordering; they follow their originals.
+    `merged_into_id` is set where the record was merged away: the person goes on under that number, which is never one
+    that was merged away itself. The `…_key` and `sort_name` columns are folded forms for looking up and ordering; they
+    follow their originals.
     """
 
     __tablename__ = "customer"
@@ -26,6 +28,12 @@ class Customer(Base):
         Index("ix_customer_sort_name", "sort_name", "id"),
         Index("ix_customer_email_key", "email_key", "id"),
         Index("ix_customer_phone", "phone"),
+        Index(
+            "ix_customer_merged_into",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -43,6 +51,7 @@ class Customer(Base):
     member_type: Mapped[str]
     membership: Mapped[str]
     record_state: Mapped[str]
+    merged_into_id: Mapped[int | None]
     tier_id: Mapped[str | None] = mapped_column(ForeignKey("tier.id"))
     registered_at: Mapped[datetime]
     registered_store_id: Mapped[str | None] = mapped_column(ForeignKey("store.id"))

@@ -56,7 +56,8 @@ class Account(Base):
 class Posting(Base):
     """One entry of a customer's history; never changed, never deleted (triggers refuse it).
 
-    `for_tier` says that an adjustment counts for the tier too.
+    `for_tier` says that an adjustment counts for the tier too. The comment alone can be cleared, because people write
+    of people there (promise 15).
     """
 
     __tablename__ = "posting"
@@ -91,7 +92,10 @@ class Posting(Base):
 
 
 class Lot(Base):
-    """Points credited together, with what is left of them; spent in the order of their expiry."""
+    """Points credited together, with what is left of them; spent in the order of their expiry.
+
+    A lot that came with a merge names the lot that was opened first, of the customer who was merged away.
+    """
 
     __tablename__ = "lot"
     __table_args__ = (
@@ -117,6 +121,8 @@ class Lot(Base):
     expires_at: Mapped[datetime | None]
     last_valid_on: Mapped[date | None]
     purchase_id: Mapped[int | None]
+    from_customer_id: Mapped[int | None]
+    from_seq: Mapped[int | None]
 
 
 class Allocation(Base):

@@ -14,6 +14,7 @@ class Purchase(Base):
 
     `amount_minor` is the sum of the lines rounded once; a refund's is below zero. `rate_points` per `rate_minor` with
     `rounding` is what it earned by, multipliers included, kept so that a later refund is reckoned as the sale was.
+    `earned_by` is whose posting `lot_seq` is, where the purchase came with a merge; otherwise the customer's own.
     `receipt_key` is the receipt ID folded; it is unique within a store.
     """
 
@@ -50,6 +51,7 @@ class Purchase(Base):
     earned_points: Mapped[int]
     clawed_points: Mapped[int]
     lot_seq: Mapped[int | None]
+    earned_by: Mapped[int | None]
     refund_of: Mapped[int | None]
     fingerprint: Mapped[str | None]
     at: Mapped[datetime]

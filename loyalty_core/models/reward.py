@@ -50,8 +50,9 @@ class Redemption(Base):
     """A reward asked for `times` times by a customer at a terminal: waiting, then confirmed; or cancelled, or failed.
 
     `points` is what it takes in all. `spend_seq` is the posting that took them, for this redemption alone.
-    `wrong_tries` counts wrong passwords, over all that were sent for it. `state` never says expired: that is read from
-    the password and the clock.
+    Where it came with a merge, `first_customer_id` is who asked for it, and `first_seq` the posting of theirs that took
+    the points. `wrong_tries` counts wrong passwords, over all that were sent for it. `state` never says expired: that
+    is read from the password and the clock.
     """
 
     __tablename__ = "redemption"
@@ -78,6 +79,8 @@ class Redemption(Base):
     requested_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     spend_seq: Mapped[int | None]
+    first_customer_id: Mapped[int | None]
+    first_seq: Mapped[int | None]
     cancelled_at: Mapped[datetime | None]
     cancelled_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     cancel_reason: Mapped[str | None]

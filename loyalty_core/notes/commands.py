@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
+from loyalty_core.desk.survivor import survivor_of
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, Invalid, Refused
 from loyalty_core.models.note import Note
@@ -159,6 +160,7 @@ class DeleteNote(Command):
         before, customer_id = done.result["before"], done.result["customer_id"]
         if before["author_id"] != work.actor.staff_id:
             raise not_the_author()
+        customer_id = survivor_of(work.connection, customer_id)
         require_live(work, customer_id)
         values = kept(before) | {
             "id": done.result["note_id"],

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, delete, select, update
 
+from loyalty_core.customers.closed import refuse_closed
 from loyalty_core.desk.command import Done
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
@@ -31,8 +32,7 @@ def require_live(work: Work, customer_id: int) -> None:
     """Lock a customer, and raise `NotFound` or `Refused` where no note can be kept about them."""
     work.book(customer_id)
     state = work.connection.execute(select(Customer.record_state).where(Customer.id == customer_id)).scalar_one()
-    if state != "live":
-        raise Refused("This record is closed.", code="record-closed")
+    refuse_closed(state)
 
 
 def load(work: Work, note_id: int) -> Row[Any]:

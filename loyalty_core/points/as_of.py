@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from loyalty_core.clock import local_date
 from loyalty_core.desk.work import Read
@@ -66,6 +67,12 @@ def _lots(read: Read, book: Book, instant: datetime) -> tuple[list[DuePoints], l
     """Return what was left of each lot then: of the spendable ones with an end, and of those that waited."""
     points = case((Allocation.reverses_seq.is_(None), Allocation.points), else_=-Allocation.points)
     by_then = case((Posting.effective_at <= instant, points), else_=0)
+    opening = aliased(Posting)
+    came_by_then = (
+        select(opening.seq)
+        .where(opening.customer_id == Lot.customer_id, opening.seq == Lot.seq, opening.effective_at <= instant)
+        .exists()
+    )
     rows = read.connection.execute(
         select(
             Lot.seq,
@@ -78,6 +85,7 @@ def _lots(read: Read, book: Book, instant: datetime) -> tuple[list[DuePoints], l
         .where(
             Lot.customer_id == book.customer_id,
             Lot.opened_at <= instant,
+            or_(Lot.from_customer_id.is_(None), came_by_then),
             or_(Lot.expires_at.is_(None), Lot.expires_at > instant),
         )
         .group_by(Lot.seq, Lot.available_from, Lot.last_valid_on, Lot.quantity)

@@ -25,6 +25,14 @@ KINDS = {
     "debit-undone": "clawed_back",
     "credit-undone": "clawed_back",
     "write-off": "written_off",
+    "merge-in": "earned",
+    "merge-out": "earned",
+    "merge-debt": None,
+    "merge-earned": "earned",
+    "merge-redeemed": "redeemed",
+    "merge-expired": "expired",
+    "merge-clawed-back": "clawed_back",
+    "merge-written-off": "written_off",
 }
 """Kinds of posting, and the lifetime figure each adds its points to (those that take points away add their size)."""
 
@@ -84,6 +92,19 @@ class Spending:
         """Add a refund of an amount."""
         self.refunded_minor += amount_minor
 
+    def take_over(self, other: "Spending") -> None:
+        """Add what another customer spent, and leave nothing there."""
+        self.gross_minor += other.gross_minor
+        self.refunded_minor += other.refunded_minor
+        self.transactions += other.transactions
+        at = other.last_purchase_at
+        if at is not None and (self.last_purchase_at is None or at > self.last_purchase_at):
+            self.last_purchase_at = at
+            self.last_purchase_minor = other.last_purchase_minor
+            self.last_purchase_store_id = other.last_purchase_store_id
+        other.gross_minor = other.refunded_minor = other.transactions = 0
+        other.last_purchase_at = other.last_purchase_minor = other.last_purchase_store_id = None
+
 
 class Cause(NamedTuple):
     """Why points move, and where: what a posting says besides its numbers.
@@ -121,7 +142,10 @@ class Posting(NamedTuple):
 
 @dataclass(slots=True)
 class Lot:
-    """Points credited together; known by the `seq` of the posting that opened them."""
+    """Points credited together; known by the `seq` of the posting that opened them.
+
+    A lot that came with a merge names the customer and the number of the lot that was opened first.
+    """
 
     seq: int
     quantity: int
@@ -132,6 +156,8 @@ class Lot:
     expires_at: datetime | None
     last_valid_on: date | None
     purchase_id: int | None
+    from_customer_id: int | None = None
+    from_seq: int | None = None
 
 
 class Allocation(NamedTuple):
@@ -402,6 +428,75 @@ class Book:
         lot.left += points
         self.touched[lot.seq] = lot
         self.allocations.append(Allocation(posting_seq, lot.seq, points, reverses))
+
+    # --------------------------------------------------------------- merging
+
+    def hand_over(self, lot: Lot, cause: Cause, at: datetime) -> Lot:
+        """Take what is left of a lot out of this book; return it as it was, for the book that receives it."""
+        handed = replace(lot)
+        points = lot.left
+        active = 0 if lot.pending else points
+        posting = self._post(
+            "merge-out", -points, cause, at, available=-active, pending=active - points, lifetime=-active
+        )
+        self._take(lot, points, posting.seq)
+        self._find_due()
+        return handed
+
+    def receive(self, lot: Lot, of: int, cause: Cause, at: datetime) -> None:
+        """Open a lot with what customer `of` had left of one: same expiry, same place in the order of spending.
+
+        A debt is paid out of it first.
+        """
+        active = 0 if lot.pending else lot.left
+        paid = min(active, self.figures.debt)
+        posting = self._post(
+            "merge-in",
+            lot.left,
+            cause._replace(purchase_id=lot.purchase_id),
+            at,
+            available=active - paid,
+            pending=lot.left - active,
+            debt=-paid,
+            lifetime=active,
+        )
+        first = (of, lot.seq) if lot.from_customer_id is None else (lot.from_customer_id, lot.from_seq)
+        own = replace(lot, seq=posting.seq, quantity=lot.left, from_customer_id=first[0], from_seq=first[1])
+        self.lots[own.seq] = own
+        self.opened.append(own)
+        self._take(own, paid, posting.seq)
+        self._find_due()
+
+    def carry(self, kind: str, points: int, cause: Cause, at: datetime, *, lifetime: int = 0) -> None:
+        """Add an entry that moves a lifetime figure between two customers and no points."""
+        self._post(kind, points, cause, at, lifetime=lifetime)
+
+    def hand_over_debt(self, cause: Cause, at: datetime) -> int:
+        """Take the debt out of this book; return it, in points."""
+        owed = self.figures.debt
+        if owed:
+            self._post("merge-debt", owed, cause, at, debt=-owed)
+        return owed
+
+    def receive_debt(self, owed: int, cause: Cause, at: datetime) -> None:
+        """Owe points besides; what is available pays first (promise 5)."""
+        if owed:
+            paid = min(owed, self.figures.available)
+            posting = self._post("merge-debt", -owed, cause, at, available=-paid, debt=owed - paid)
+            self._take_in_order(paid, posting.seq)
+            self._find_due()
+
+    def close(self, cause: Cause, at: datetime) -> None:
+        """Let every lot expire at once, pending ones too, and forgive the debt: nobody is left to have it."""
+        for lot in sorted(self.lots.values(), key=spend_order):
+            if lot.left:
+                points, active = lot.left, 0 if lot.pending else lot.left
+                told = cause._replace(purchase_id=lot.purchase_id)
+                posting = self._post("expire", -points, told, at, available=-active, pending=active - points)
+                self._take(lot, points, posting.seq)
+        if self.figures.debt:
+            self.write_off(self.figures.debt, cause, at, reverses=None)
+        self._find_due()
 
     # ---------------------------------------------------------------- within
 

@@ -1,7 +1,7 @@
 """Writes to points that are no purchase: adjusting by hand, and taking that back."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
@@ -9,15 +9,15 @@ from pydantic import BeforeValidator
 from sqlalchemy import select
 
 from loyalty_core.clock import local_date
+from loyalty_core.customers.closed import refuse_closed
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Invalid, Refused
 from loyalty_core.models.customer import Customer
-from loyalty_core.points.book import Book, Cause
+from loyalty_core.points.moving import give_back, lot_now
 from loyalty_core.points.rules import MAX_POINTS, Life, life_of, life_until
-from loyalty_core.points.store import read_spent
 from loyalty_core.points.taking import take_back
 from loyalty_core.points.terms import terms_at
 from loyalty_core.text import check_free_text
@@ -68,6 +68,7 @@ class AdjustPoints(Command):
 
     name: ClassVar[str] = "points.adjust"
     permission: ClassVar[Permission] = Permission.ADJUST_POINTS
+    personal: ClassVar[frozenset[str]] = frozenset({"comment"})
     undoable: ClassVar[bool] = True
 
     customer_id: int
@@ -83,8 +84,7 @@ class AdjustPoints(Command):
         row = work.connection.execute(
             select(Customer.membership, Customer.record_state, Customer.tier_id).where(Customer.id == self.customer_id)
         ).one()
-        if row.record_state != "live":
-            raise Refused("This record is closed.", code="record-closed")
+        refuse_closed(row.record_state)
         if self.points > 0 and row.membership == "not_enrolled":
             raise Refused("This customer is not enrolled. Enrol them first.", code="not-enrolled")
         cause = work.cause("adjustment", reason=self.reason.value, comment=comment)._replace(for_tier=self.for_tier)
@@ -99,13 +99,14 @@ class AdjustPoints(Command):
     @classmethod
     def undo(cls, work: Work, done: Done) -> Outcome:
         customer_id, seq, points = done.body["customer_id"], done.result["seq"], done.result["points"]
-        book = work.book(customer_id)
         cause = work.cause("adjustment", reason="undo")._replace(for_tier=done.body.get("for_tier", False))
         if points > 0:
-            take_back(book, "credit-undone", points, seq, cause, work.at, work.programme.policies, reverses=seq)
+            owner, lot = lot_now(work.connection, customer_id, seq)
+            policies = work.programme.policies
+            take_back(work.book(owner), "credit-undone", points, lot, cause, work.at, policies, reverses=lot)
         else:
-            restore(work, book, "debit-undone", seq, cause)
-        return Outcome("The adjustment is undone.", customer_id, {"reverses": seq})
+            owner = give_back(work, customer_id, "debit-undone", seq, cause)
+        return Outcome("The adjustment is undone.", owner, {"reverses": seq})
 
     def _comment(self) -> str | None:
         comment = None
@@ -124,12 +125,3 @@ class AdjustPoints(Command):
         if self.expires < local_date(work.at, programme.time_zone):
             raise Invalid("That day is past.", field="expires")
         return life_until(self.expires, work.at, programme.time_zone)
-
-
-def restore(work: Work, book: Book, kind: str, seq: int, cause: Cause) -> None:
-    """Give back what the posting `seq` took, to its lots and with their expiry; lapsed ones by the policy (rule 2)."""
-    spent = read_spent(work.connection, book.customer_id, seq)
-    zone = work.programme.time_zone
-    days = work.programme.policies.lapsed_days
-    grace = life_until(local_date(work.at, zone) + timedelta(days=days), work.at, zone) if days else None
-    book.give_back(kind, spent, seq, cause, work.at, grace)

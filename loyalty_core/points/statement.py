@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import Row, select
 
@@ -102,6 +102,13 @@ class ListStatement(Query[Page[StatementRow]]):
             *([Posting.seq < self.before_seq] if self.before_seq is not None else []),
         ]
         return statement.where(*wanted)
+
+
+@dataclass(frozen=True)
+class ListMergedStatement(ListStatement):
+    """Postings of a record that was merged away, as they stand there: its history, and the entries that moved it on."""
+
+    of_closed_record: ClassVar[bool] = True
 
 
 def _row(row: Row[Any]) -> StatementRow:

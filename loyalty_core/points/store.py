@@ -46,6 +46,8 @@ _LOT = (
     Lot.expires_at,
     Lot.last_valid_on,
     Lot.purchase_id,
+    Lot.from_customer_id,
+    Lot.from_seq,
 )
 _LAST_SEQ = -1
 """Place of the last number in an account's row."""
@@ -273,6 +275,8 @@ def _lot_row(book: Book, lot: books.Lot) -> Row:
         lot.expires_at,
         lot.last_valid_on,
         lot.purchase_id,
+        lot.from_customer_id,
+        lot.from_seq,
     )
 
 

@@ -6,11 +6,13 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator
 from sqlalchemy import select
 
+from loyalty_core.customers.closed import refuse_closed
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, Invalid, NotFound, Refused
+from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.purchase import Purchase, PurchaseLine
 from loyalty_core.models.staff import Store
@@ -20,6 +22,7 @@ from loyalty_core.purchases.entries import Receipt
 from loyalty_core.purchases.rules import Line, Sale, Taken, check_receipt_id, parse_line, parse_quantity, sku_key
 from loyalty_core.purchases.sales import find_purchase, load_sale
 from loyalty_core.purchases.till import Buyer, Till
+from loyalty_core.purchases.unlinking import unlink
 
 MAX_LINES = 1_000
 AHEAD = timedelta(minutes=15)
@@ -94,7 +97,10 @@ class RecordPurchase(Command):
         if sale.refunded_minor >= sale.amount_minor:
             raise Conflict("This purchase was refunded already.", code="already-undone")
         outcome = _refund(work, sale, sale.amount_minor - sale.refunded_minor, _all_of(sale), work.at)
-        return Outcome("The purchase is undone by a refund of the whole.", outcome.customer_id, outcome.result)
+        used = work.connection.execute(select(Coupon.code).where(Coupon.purchase_id == number, Coupon.state == "used"))
+        lost = tuple(f"Coupon {code} stays used; undo its use too if it should not." for code in used.scalars())
+        said = "The purchase is undone by a refund of the whole."
+        return Outcome(said, outcome.customer_id, outcome.result, lost=lost)
 
 
 class RefundPurchase(Command):
@@ -111,6 +117,7 @@ class RefundPurchase(Command):
 
     name: ClassVar[str] = "purchases.refund"
     permission: ClassVar[Permission] = Permission.REFUND_PURCHASE
+    why_final: ClassVar[str] = "A refund cannot be undone; record what was sold after all as a new purchase."
 
     receipt: str
     amount: AmountText | None = None
@@ -157,10 +164,13 @@ class LinkPurchase(Command):
         NotFound: there is no such purchase or customer.
         Conflict: it belongs to a customer already.
         Refused: part of it was refunded.
+
+    Undoing it takes what it earned back, and the purchase belongs to nobody again; not if part was refunded since.
     """
 
     name: ClassVar[str] = "purchases.link"
     permission: ClassVar[Permission] = Permission.RECORD_PURCHASE
+    undoable: ClassVar[bool] = True
 
     receipt: str
     customer_id: int
@@ -182,6 +192,18 @@ class LinkPurchase(Command):
             {"transaction_id": f"T{sale.id}", "points": sale.earned},
         )
 
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        number = int(done.result["transaction_id"][1:])
+        sale = _sale_under_lock(work, number)
+        if sale.customer_id is None:
+            raise Conflict("This purchase belongs to nobody already.", code="already-undone")
+        if sale.refunded_minor:
+            raise Refused("Part of it was refunded since; it stays with its customer.", code="refunded-since")
+        unlink(work, sale, work.book(sale.customer_id))
+        said = f"The purchase belongs to nobody again; {sale.earned:,} points taken back."
+        return Outcome(said, sale.customer_id, {"transaction_id": f"T{number}", "points": -sale.earned})
+
 
 def find_buyer(work: Work, customer_id: int) -> Buyer:
     """Return a customer at the till: the locked book, and what decides the earning.
@@ -194,8 +216,7 @@ def find_buyer(work: Work, customer_id: int) -> Buyer:
     row = work.connection.execute(
         select(Customer.membership, Customer.tier_id, Customer.record_state).where(Customer.id == customer_id)
     ).one()
-    if row.record_state != "live":
-        raise Refused("This record is closed.", code="record-closed")
+    refuse_closed(row.record_state)
     return Buyer(book, row.membership, row.tier_id)
 
 

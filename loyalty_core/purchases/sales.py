@@ -3,14 +3,27 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, select
+from sqlalchemy import Connection, Executable, case, func, select
 
 from loyalty_core.database.lists import is_one_of, is_pair_of
 from loyalty_core.errors import Conflict, NotFound
+from loyalty_core.models.ledger import Lot
 from loyalty_core.models.purchase import Purchase, PurchaseLine
 from loyalty_core.points.rules import Rate, Rounding
 from loyalty_core.purchases.rules import Sale, SoldLine, sku_key, transaction_number
 from loyalty_core.text import fold_code
+
+_moved_lot = (
+    select(func.max(Lot.seq))
+    .where(
+        Lot.customer_id == Purchase.customer_id,
+        Lot.from_customer_id == Purchase.earned_by,
+        Lot.from_seq == Purchase.lot_seq,
+    )
+    .correlate(Purchase)
+    .scalar_subquery()
+)
+"""Of a sale that came with a merge: the lot that holds now what was left of the one it opened."""
 
 _SALE = (
     Purchase.id,
@@ -24,7 +37,7 @@ _SALE = (
     Purchase.rounding,
     Purchase.earned_points,
     Purchase.clawed_points,
-    Purchase.lot_seq,
+    case((Purchase.earned_by.is_(None), Purchase.lot_seq), else_=_moved_lot).label("lot_seq"),
 )
 _LINE = (
     PurchaseLine.purchase_id,

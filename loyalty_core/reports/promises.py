@@ -6,8 +6,40 @@ Every question is one statement that both engines understand and that sees one s
 
 from dataclasses import dataclass
 
-_TAKES = "('spend', 'debit', 'expire', 'claw-back', 'credit-undone')"
+_TAKES = "('spend', 'debit', 'expire', 'claw-back', 'credit-undone', 'merge-out', 'merge-debt')"
 _RETURNS = "('spend-cancelled', 'debit-undone')"
+
+
+REPLAYED = """
+SELECT customer_id, COUNT(*) AS entries, MIN(seq) AS first_seq, MAX(seq) AS last_seq,
+       SUM(available_change) AS available, SUM(pending_change) AS pending, SUM(debt_change) AS debt,
+       SUM(lifetime_change) AS lifetime,
+       SUM(CASE WHEN kind IN ('earn', 'credit', 'merge-in', 'merge-out', 'merge-earned')
+                THEN points ELSE 0 END) AS earned,
+       SUM(CASE WHEN kind IN ('spend', 'spend-cancelled', 'merge-redeemed')
+                THEN -points ELSE 0 END) AS redeemed,
+       SUM(CASE WHEN kind IN ('expire', 'merge-expired') THEN -points ELSE 0 END) AS expired,
+       SUM(CASE WHEN kind IN ('claw-back', 'debit', 'debit-undone', 'credit-undone', 'merge-clawed-back')
+                THEN -points ELSE 0 END) AS clawed_back,
+       SUM(CASE WHEN kind IN ('write-off', 'merge-written-off') THEN points ELSE 0 END) AS written_off
+FROM posting GROUP BY customer_id
+"""
+"""What the postings of each customer come to: the figures of the account, and the numbers they bear."""
+
+RECEIPTS = """
+SELECT customer_id,
+       SUM(CASE WHEN kind = 'sale' THEN amount_minor ELSE 0 END) AS gross,
+       SUM(CASE WHEN kind = 'refund' THEN -amount_minor ELSE 0 END) AS refunded,
+       SUM(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END) AS sales
+FROM purchase WHERE customer_id IS NOT NULL GROUP BY customer_id
+"""
+"""What each customer's receipts come to."""
+
+TAKEN = """
+SELECT customer_id, lot_seq, SUM(CASE WHEN reverses_seq IS NULL THEN points ELSE -points END) AS taken
+FROM allocation GROUP BY customer_id, lot_seq
+"""
+"""What was taken from each lot, less what was given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +82,11 @@ PROMISES = (
     Promise(
         2,
         "the postings, replayed, give the account, and their numbers have no gap",
-        """
+        f"""
         SELECT a.customer_id, 'replayed ' || COALESCE(p.available, 0) || ', account ' || a.available AS detail
         FROM account a
         LEFT JOIN (
-            SELECT customer_id, COUNT(*) AS entries, MIN(seq) AS first_seq, MAX(seq) AS last_seq,
-                   SUM(available_change) AS available, SUM(pending_change) AS pending, SUM(debt_change) AS debt,
-                   SUM(lifetime_change) AS lifetime,
-                   SUM(CASE WHEN kind IN ('earn', 'credit') THEN points ELSE 0 END) AS earned,
-                   SUM(CASE WHEN kind IN ('spend', 'spend-cancelled') THEN -points ELSE 0 END) AS redeemed,
-                   SUM(CASE WHEN kind = 'expire' THEN -points ELSE 0 END) AS expired,
-                   SUM(CASE WHEN kind IN ('claw-back', 'debit', 'debit-undone', 'credit-undone')
-                            THEN -points ELSE 0 END) AS clawed_back,
-                   SUM(CASE WHEN kind = 'write-off' THEN points ELSE 0 END) AS written_off
-            FROM posting GROUP BY customer_id
+{REPLAYED}
         ) p ON p.customer_id = a.customer_id
         WHERE a.last_seq <> COALESCE(p.entries, 0) OR a.last_seq <> COALESCE(p.last_seq, 0)
               OR COALESCE(p.first_seq, 1) <> 1
@@ -72,7 +95,7 @@ PROMISES = (
               OR a.earned <> COALESCE(p.earned, 0) OR a.redeemed <> COALESCE(p.redeemed, 0)
               OR a.expired <> COALESCE(p.expired, 0) OR a.clawed_back <> COALESCE(p.clawed_back, 0)
               OR a.written_off <> COALESCE(p.written_off, 0)
-        """,
+        """,  # noqa: S608 - made of constants of this module
     ),
     Promise(
         2,
@@ -95,17 +118,15 @@ PROMISES = (
     Promise(
         3,
         "what was taken from a lot, less what was given back, is what is missing from it",
-        """
+        f"""
         SELECT l.customer_id, 'lot ' || l.seq || ' misses ' || (l.quantity - l.points_left)
                || ', allocations say ' || COALESCE(t.taken, 0) AS detail
         FROM lot l
         LEFT JOIN (
-            SELECT customer_id, lot_seq,
-                   SUM(CASE WHEN reverses_seq IS NULL THEN points ELSE -points END) AS taken
-            FROM allocation GROUP BY customer_id, lot_seq
+{TAKEN}
         ) t ON t.customer_id = l.customer_id AND t.lot_seq = l.seq
         WHERE l.quantity - l.points_left <> COALESCE(t.taken, 0)
-        """,
+        """,  # noqa: S608 - made of constants of this module
     ),
     Promise(
         3,
@@ -177,7 +198,7 @@ PROMISES = (
         """
         SELECT p.customer_id, 'purchase T' || p.id AS detail
         FROM purchase p
-        LEFT JOIN posting e ON e.customer_id = p.customer_id AND e.seq = p.lot_seq
+        LEFT JOIN posting e ON e.customer_id = COALESCE(p.earned_by, p.customer_id) AND e.seq = p.lot_seq
         WHERE p.earned_points > 0 AND (e.seq IS NULL OR e.kind <> 'earn' OR e.points <> p.earned_points
               OR e.purchase_id <> p.id)
         """,
@@ -185,30 +206,29 @@ PROMISES = (
     Promise(
         2,
         "the account's money is the sum of the customer's receipts",
-        """
+        f"""
         SELECT a.customer_id, 'gross ' || a.gross_minor || ', receipts ' || COALESCE(p.gross, 0) AS detail
         FROM account a
         LEFT JOIN (
-            SELECT customer_id,
-                   SUM(CASE WHEN kind = 'sale' THEN amount_minor ELSE 0 END) AS gross,
-                   SUM(CASE WHEN kind = 'refund' THEN -amount_minor ELSE 0 END) AS refunded,
-                   SUM(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END) AS sales
-            FROM purchase WHERE customer_id IS NOT NULL GROUP BY customer_id
+{RECEIPTS}
         ) p ON p.customer_id = a.customer_id
         WHERE a.gross_minor <> COALESCE(p.gross, 0) OR a.refunded_minor <> COALESCE(p.refunded, 0)
               OR a.transactions <> COALESCE(p.sales, 0)
-        """,
+        """,  # noqa: S608 - made of constants of this module
     ),
     Promise(
         12,
-        "a campaign counts the coupons that hold a place, and no limit is passed",
+        "a campaign counts the coupons that hold a place, claimed and used ones among them, and no limit is passed",
         """
         SELECT NULL AS customer_id, 'campaign ' || c.id AS detail
         FROM campaign c
         LEFT JOIN (
-            SELECT campaign_id, COUNT(*) AS held FROM coupon WHERE state <> 'voided' GROUP BY campaign_id
+            SELECT campaign_id, COUNT(*) AS held, COUNT(claimed_at) AS claimed,
+                   SUM(CASE WHEN state = 'used' THEN 1 ELSE 0 END) AS used
+            FROM coupon WHERE state <> 'voided' GROUP BY campaign_id
         ) k ON k.campaign_id = c.id
-        WHERE c.issued <> COALESCE(k.held, 0) OR c.issued > COALESCE(c.limit_total, c.issued)
+        WHERE c.issued <> COALESCE(k.held, 0) OR c.claimed <> COALESCE(k.claimed, 0)
+              OR c.used <> COALESCE(k.used, 0) OR c.issued > COALESCE(c.limit_total, c.issued)
         """,
     ),
     Promise(
@@ -217,8 +237,8 @@ PROMISES = (
         """
         SELECT k.customer_id, 'campaign ' || c.id AS detail
         FROM (
-            SELECT campaign_id, customer_id, COUNT(*) AS held
-            FROM coupon WHERE state <> 'voided' GROUP BY campaign_id, customer_id
+            SELECT campaign_id, COALESCE(issued_to, customer_id) AS customer_id, COUNT(*) AS held
+            FROM coupon WHERE state <> 'voided' GROUP BY campaign_id, COALESCE(issued_to, customer_id)
         ) k
         JOIN campaign c ON c.id = k.campaign_id
         WHERE k.held > c.limit_per_customer
@@ -255,8 +275,8 @@ PROMISES = (
         """
         SELECT r.customer_id, 'reward ' || w.id AS detail
         FROM (
-            SELECT reward_id, customer_id, SUM(times) AS had
-            FROM redemption WHERE state = 'confirmed' GROUP BY reward_id, customer_id
+            SELECT reward_id, COALESCE(first_customer_id, customer_id) AS customer_id, SUM(times) AS had
+            FROM redemption WHERE state = 'confirmed' GROUP BY reward_id, COALESCE(first_customer_id, customer_id)
         ) r
         JOIN reward w ON w.id = r.reward_id
         WHERE r.had > w.limit_per_customer
@@ -267,7 +287,11 @@ PROMISES = (
         "a redemption took its points by one posting if it was confirmed, and gave them back if it was cancelled then",
         """
         SELECT r.customer_id, 'redemption ' || r.id AS detail
-        FROM redemption r
+        FROM (
+            SELECT id, state, points, COALESCE(first_customer_id, customer_id) AS customer_id,
+                   COALESCE(first_seq, spend_seq) AS spend_seq
+            FROM redemption
+        ) r
         LEFT JOIN posting s ON s.customer_id = r.customer_id AND s.seq = r.spend_seq
         LEFT JOIN (
             SELECT customer_id, reverses_seq, SUM(points) AS points
@@ -286,7 +310,8 @@ PROMISES = (
         """
         SELECT s.customer_id, 'posting ' || s.seq AS detail
         FROM posting s
-        LEFT JOIN redemption r ON r.customer_id = s.customer_id AND r.spend_seq = s.seq
+        LEFT JOIN redemption r ON COALESCE(r.first_customer_id, r.customer_id) = s.customer_id
+             AND COALESCE(r.first_seq, r.spend_seq) = s.seq
         WHERE s.kind = 'spend' AND s.source = 'redemption' AND r.id IS NULL
         """,
     ),
@@ -306,7 +331,8 @@ PROMISES = (
             ) g
             GROUP BY g.redemption_id, g.campaign_id, g.customer_id
         ) k ON k.redemption_id = r.id
-        WHERE COALESCE(k.coupons, 0) <> CASE WHEN r.spend_seq IS NULL OR w.kind = 'custom' THEN 0 ELSE r.times END
+        WHERE COALESCE(k.coupons, 0) <> CASE WHEN COALESCE(r.first_seq, r.spend_seq) IS NULL OR w.kind = 'custom'
+                                           THEN 0 ELSE r.times END
               OR (r.state <> 'confirmed' AND COALESCE(k.valid, 0) <> 0)
               OR k.customer_id <> r.customer_id OR k.campaign_id <> w.campaign_id
         """,
@@ -352,8 +378,63 @@ PROMISES = (
         FROM entry_given g
         LEFT JOIN coupon k ON k.id = g.coupon_id
         LEFT JOIN posting p ON p.customer_id = g.customer_id AND p.seq = g.posting_seq
-        WHERE (g.coupon_id IS NOT NULL AND (k.id IS NULL OR k.customer_id <> g.customer_id OR NOT k.entry_reward))
+        WHERE (g.coupon_id IS NOT NULL AND (k.id IS NULL OR COALESCE(k.issued_to, k.customer_id) <> g.customer_id
+              OR NOT k.entry_reward))
               OR (g.posting_seq IS NOT NULL AND (p.seq IS NULL OR p.source <> 'entry-reward' OR p.points <= 0))
+        """,
+    ),
+    Promise(
+        14,
+        "a merged-away customer has nothing left, and names one who goes on",
+        """
+        SELECT c.id AS customer_id, 'merged into ' || COALESCE(c.merged_into_id, 0) AS detail
+        FROM customer c
+        JOIN account a ON a.customer_id = c.id
+        LEFT JOIN customer s ON s.id = c.merged_into_id AND s.merged_into_id IS NULL
+        WHERE c.merged_into_id IS NOT NULL AND (s.id IS NULL OR c.record_state = 'live' OR a.available <> 0
+              OR a.pending <> 0 OR a.debt <> 0 OR a.lifetime <> 0 OR a.earned <> 0 OR a.redeemed <> 0
+              OR a.expired <> 0 OR a.clawed_back <> 0 OR a.written_off <> 0 OR a.transactions <> 0)
+        """,
+    ),
+    Promise(
+        14,
+        "what a merge took from one customer it gave to another",
+        """
+        SELECT NULL AS customer_id, kind || ' ' || points AS detail
+        FROM (
+            SELECT CASE WHEN kind IN ('merge-in', 'merge-out') THEN 'merge' ELSE kind END AS kind,
+                   SUM(points) AS points
+            FROM posting WHERE kind LIKE 'merge-%'
+            GROUP BY CASE WHEN kind IN ('merge-in', 'merge-out') THEN 'merge' ELSE kind END
+        ) sums
+        WHERE points <> 0
+        """,
+    ),
+    Promise(
+        15,
+        "of an erased customer no personal value is left",
+        """
+        SELECT c.id AS customer_id, 'details' AS detail
+        FROM customer c
+        WHERE c.record_state = 'erased' AND (c.first_name <> '' OR c.last_name <> '' OR c.phone IS NOT NULL
+              OR c.email IS NOT NULL OR c.email_key IS NOT NULL OR c.birthday IS NOT NULL OR c.card IS NOT NULL
+              OR c.card_key IS NOT NULL)
+        UNION
+        SELECT c.id, 'search term' FROM customer c JOIN search_term t ON t.customer_id = c.id
+        WHERE c.record_state = 'erased'
+        UNION
+        SELECT c.id, 'message ' || m.id FROM customer c JOIN message m ON m.customer_id = c.id
+        WHERE c.record_state = 'erased' AND (m.destination IS NOT NULL OR m.secret IS NOT NULL OR m.body <> '')
+        UNION
+        SELECT c.id, 'note ' || n.id FROM customer c JOIN note n ON n.customer_id = c.id
+        WHERE c.record_state = 'erased' AND n.text <> ''
+        UNION
+        SELECT c.id, 'posting ' || p.seq FROM customer c JOIN posting p ON p.customer_id = c.id
+        WHERE c.record_state = 'erased' AND p.comment IS NOT NULL
+        UNION
+        SELECT c.id, 'audit row ' || e.id FROM customer c JOIN audit_entry e ON e.customer_id = c.id
+        JOIN audit_personal v ON v.entry_id = e.id
+        WHERE c.record_state = 'erased'
         """,
     ),
     Promise(

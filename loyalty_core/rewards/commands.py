@@ -177,6 +177,8 @@ class CancelRedemption(Command):
 
     name: ClassVar[str] = "rewards.cancel"
     permission: ClassVar[Permission] = Permission.REDEEM
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
+    why_final: ClassVar[str] = "A cancelled redemption stays so; ask for the reward anew."
 
     redemption_id: int
     reason: str | None = None

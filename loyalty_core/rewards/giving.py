@@ -12,7 +12,7 @@ from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.reward import RedemptionCoupon
-from loyalty_core.points.commands import restore
+from loyalty_core.points.moving import give_back
 from loyalty_core.rewards.holding import Held, free_places, hold, move, not_waiting, take_places
 from loyalty_core.rewards.passwords import current, end
 
@@ -53,13 +53,8 @@ def take_back(work: Work, redemption_id: int, reason: str | None) -> Outcome:
         said = "The redemption is cancelled; no points were taken."
     elif held.state == "confirmed" and held.spend_seq is not None:
         _void(work, held)
-        restore(
-            work,
-            work.book(held.customer_id),
-            "spend-cancelled",
-            held.spend_seq,
-            work.cause("redemption", reason="undo"),
-        )
+        spender, seq = held.first_customer_id or held.customer_id, held.first_seq or held.spend_seq
+        give_back(work, spender, "spend-cancelled", seq, work.cause("redemption", reason="undo"))
         free_places(work, held.reward_id, held.times)
         said = f"The redemption is cancelled; {held.points:,} points went back."
     else:

@@ -38,7 +38,7 @@ OFFERED: tuple[Any, ...] = (
 )
 """Columns of a reward with its lowest tier, for `offer_of`."""
 
-_HELD = (
+_HELD: tuple[Any, ...] = (
     Redemption.id,
     Redemption.customer_id,
     Redemption.reward_id,
@@ -50,6 +50,8 @@ _HELD = (
     Redemption.store_id,
     Redemption.terminal_id,
     Redemption.spend_seq,
+    Redemption.first_customer_id,
+    Redemption.first_seq,
 )
 
 
@@ -68,6 +70,8 @@ class Held:
     store_id: str
     terminal_id: str
     spend_seq: int | None
+    first_customer_id: int | None
+    first_seq: int | None
 
 
 def hold(work: Work, redemption_id: int) -> Held:

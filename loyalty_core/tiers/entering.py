@@ -5,11 +5,11 @@ a tier themselves. A coupon is issued from its campaign if that runs and has roo
 purchase that moved the member up goes through either way. What was given stays, whatever becomes of the tier.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from loyalty_core.coupons.issuing import free_codes
 from loyalty_core.coupons.rules import campaign_state, last_valid_day
@@ -19,6 +19,7 @@ from loyalty_core.database.ids import reserve_ids
 from loyalty_core.database.lists import is_one_of
 from loyalty_core.desk.work import Work
 from loyalty_core.models.coupon import Campaign, Coupon
+from loyalty_core.models.customer import Customer
 from loyalty_core.models.tier import EntryGiven, EntryReward
 from loyalty_core.points.book import Cause
 from loyalty_core.points.rules import end_of_day, life_of
@@ -90,15 +91,22 @@ def _gifts(work: Work, entries: Sequence[Entry]) -> Iterator[Gift]:
     rewards = work.connection.execute(select(*columns).order_by(EntryReward.valid_from.desc())).all()
     if not rewards:
         return
-    whose = is_one_of(work.connection, EntryGiven.customer_id, {entry.customer_id for entry in entries})
-    known = work.connection.execute(select(EntryGiven.customer_id, EntryGiven.tier_id).where(whose)).all()
-    given = {(row.customer_id, row.tier_id) for row in known}
+    given = _given(work, {entry.customer_id for entry in entries})
     for entry in entries:
         set_then = (one for one in rewards if one.tier_id == entry.tier_id and one.valid_from <= entry.at)
         reward = next(set_then, None)
         if reward is not None and (entry.customer_id, entry.tier_id) not in given:
             given.add((entry.customer_id, entry.tier_id))
             yield Gift(entry, reward.points, reward.campaign_id)
+
+
+def _given(work: Work, customer_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Return who was given something for which tier, also as a record that was merged into theirs."""
+    whose = func.coalesce(Customer.merged_into_id, EntryGiven.customer_id).label("whose")
+    records = is_one_of(work.connection, Customer.id, customer_ids)
+    merged = is_one_of(work.connection, Customer.merged_into_id, customer_ids)
+    joined = select(whose, EntryGiven.tier_id).join(Customer, Customer.id == EntryGiven.customer_id)
+    return {(row.whose, row.tier_id) for row in work.connection.execute(joined.where(records | merged)).all()}
 
 
 def _credit(work: Work, gift: Gift, rules: EarningRules) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, false, func, select
@@ -19,8 +18,8 @@ from loyalty_core.tiers.telling import Event, Facts, Override
 
 MANUAL = "adjustment"
 """Source of postings made by hand, which count only where they were ticked."""
-_NEVER_COUNTS = "entry-reward"
-"""Source of postings that reaching a tier gave: they lead to no tier."""
+_NEVER_COUNTS = ("entry-reward", "merge")
+"""Sources of postings that lead to no tier: what reaching one gave, and what counted already in a merged record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def read_ladder(connection: Connection) -> Ladder:
 
 
 def read_members(connection: Connection, customer_ids: Collection[int], sets: Sequence[RuleSet]) -> list[Member]:
-    """Return those of some customers who joined, with the events that the rules ask for, in the order of numbers."""
+    """Return the open records of some customers who joined, with the events that count, in the order of numbers."""
     if not customer_ids:
         return []
     rows = connection.execute(_members(is_one_of(connection, Customer.id, customer_ids))).all()
@@ -133,7 +132,7 @@ def _members(whose: ColumnElement[bool]) -> Any:
         .outerjoin(latest, (latest.c.customer_id == Customer.id) & (latest.c.seq == last.c.seq))
         .outerjoin(first, (first.c.customer_id == Customer.id) & (first.c.seq == 1) & (first.c.cause == "enrolment"))
         .outerjoin(TierStanding, TierStanding.customer_id == Customer.id)
-        .where(whose, Customer.joined_at.is_not(None))
+        .where(whose, Customer.joined_at.is_not(None), Customer.record_state == "live")
         .order_by(Customer.id)
     )
 
@@ -196,7 +195,8 @@ def _purchases(connection: Connection, customer_ids: Collection[int]) -> dict[in
 
 
 def read_points(connection: Connection, customer_ids: Collection[int]) -> dict[int, list[Event]]:
-    """Return points when they became spendable, less what was taken back of them."""
+    """Return points when they became spendable, less what was taken back of them; those of merged records included."""
+    merged = _merged_into(connection, customer_ids)
     statement = (
         select(
             Posting.customer_id,
@@ -207,32 +207,38 @@ def read_points(connection: Connection, customer_ids: Collection[int]) -> dict[i
             Posting.reverses_seq,
         )
         .where(
-            is_one_of(connection, Posting.customer_id, customer_ids),
+            is_one_of(connection, Posting.customer_id, [*customer_ids, *merged]),
             Posting.lifetime_change != 0,
             (Posting.source != MANUAL) | (Posting.for_tier != false()),
-            Posting.source != _NEVER_COUNTS,
+            Posting.source.not_in(_NEVER_COUNTS),
         )
         .order_by(Posting.customer_id, Posting.seq)
     )
-    found: dict[int, list[Event]] = {}
-    rows: Sequence[Any] = connection.execute(statement).all()
-    for customer_id, theirs in groupby(rows, lambda row: row.customer_id):
-        found[customer_id] = list(_netted(theirs))
-    return _sorted(found)
+    theirs: dict[int, list[Any]] = {}
+    for row in connection.execute(statement).all():
+        theirs.setdefault(merged.get(row.customer_id, row.customer_id), []).append(row)
+    return _sorted({customer_id: list(_netted(rows)) for customer_id, rows in theirs.items()})
+
+
+def _merged_into(connection: Connection, customer_ids: Collection[int]) -> dict[int, int]:
+    """Return the records that were merged into some customers, and into whom."""
+    statement = select(Customer.id, Customer.merged_into_id)
+    rows = connection.execute(statement.where(is_one_of(connection, Customer.merged_into_id, customer_ids))).all()
+    return {number: into for number, into in rows if into is not None}
 
 
 def _netted(rows: Iterable[Any]) -> Iterator[Event]:
     """Give a member's points, each reversal laid on what it reverses: by its number, or by the purchase it names."""
-    by_seq: dict[int, datetime] = {}
+    by_seq: dict[tuple[int, int], datetime] = {}
     by_purchase: dict[int, datetime] = {}
     amounts: dict[datetime, int] = {}
-    for _, seq, at, change, purchase_id, reverses_seq in rows:
+    for customer_id, seq, at, change, purchase_id, reverses_seq in rows:
         when = at
-        if reverses_seq in by_seq:
-            when = by_seq[reverses_seq]
+        if (customer_id, reverses_seq) in by_seq:
+            when = by_seq[customer_id, reverses_seq]
         elif change < 0 and purchase_id in by_purchase:
             when = by_purchase[purchase_id]
-        by_seq[seq] = when
+        by_seq[customer_id, seq] = when
         if change > 0 and purchase_id is not None:
             by_purchase.setdefault(purchase_id, when)
         amounts[when] = amounts.get(when, 0) + change

@@ -121,12 +121,15 @@ def _elsewhere(programme: Programme, actor: Actor, store: str, terminal: str | N
 
 
 def _receipt_text(receipt: Receipt, *, dry_run: bool) -> str:
-    lines = [output.shown(receipt.said)]
+    undone = receipt.command == "undo"
+    lines = [f"Cannot come back: {output.shown(lost)}" for lost in receipt.lost] if undone else []
+    lines.append(output.shown(receipt.said))
     lines += [
         f"  {output.shown(change.what.replace('_', ' '))}: {output.shown(change.before)} → {output.shown(change.after)}"
         for change in receipt.changes
     ]
-    lines += [f"  An undo cannot bring back: {output.shown(lost)}" for lost in receipt.lost]
+    if not undone:
+        lines += [f"  An undo cannot bring back: {output.shown(lost)}" for lost in receipt.lost]
     if dry_run:
         lines.append("Nothing was changed: this is what it would do.")
     elif receipt.replayed:

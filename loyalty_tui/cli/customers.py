@@ -1,4 +1,4 @@
-"""Customers: finding, registering, editing and showing them."""
+"""Customers: finding, registering, editing, showing, merging and erasing them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ EvenIfKnown = Annotated[
     bool,
     typer.Option("--even-if-known", help="Somebody has this phone number or e-mail address, and it is another person."),
 ]
+
+Reason = Annotated[str, typer.Option("--reason", help="Why, in a few words; it is kept with the audit.")]
 
 
 def find(
@@ -141,6 +143,43 @@ def show(
             ShowCustomer(customer_id) if instant is None else ShowCustomerAsOf(customer_id, instant)
         )
     call.answer(output.document(profile), lambda: _profile_text(profile, zone))
+
+
+@group.command("merge")
+def merge(
+    context: typer.Context,
+    customer_id: Annotated[int, typer.Argument(metavar="ID", help="The customer who goes on.")],
+    merged_id: Annotated[int, typer.Argument(metavar="MERGED", help="The record that is merged into it, and closed.")],
+    reason: Reason,
+    request_id: RequestId = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Make one customer of two records of one person; it cannot be undone."""
+    from loyalty_core.customers.merging import MergeCustomers
+
+    call = call_of(context)
+    with call.shift_here() as shift:
+        command = MergeCustomers(
+            customer_id=customer_id, merged_id=merged_id, reason=reason, **given(request_id=request_id)
+        )
+        call.write(shift.desk, command, dry_run=dry_run)
+
+
+@group.command("erase")
+def erase(
+    context: typer.Context,
+    customer_id: CustomerId,
+    reason: Reason,
+    request_id: RequestId = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Erase a person for good; the books stay, without a name. It cannot be undone."""
+    from loyalty_core.customers.erasing import EraseCustomer
+
+    call = call_of(context)
+    with call.shift_here() as shift:
+        command = EraseCustomer(customer_id=customer_id, reason=reason, **given(request_id=request_id))
+        call.write(shift.desk, command, dry_run=dry_run)
 
 
 def activity(context: typer.Context, customer_id: CustomerId, limit: Limit = 7) -> None:

@@ -60,14 +60,18 @@ def statement(
     customer_id: CustomerId,
     limit: Limit = 50,
     before: Annotated[int | None, typer.Option(metavar="SEQ", help="Only what stands before this number.")] = None,
+    merged: Annotated[
+        bool, typer.Option("--merged", help="Of the closed record itself, where it was merged into another.")
+    ] = False,
 ) -> None:
     """Show every change of a customer's points, the newest first."""
     from loyalty_core.plain import plain
-    from loyalty_core.points.statement import ListStatement
+    from loyalty_core.points.statement import ListMergedStatement, ListStatement
 
     call = call_of(context)
     with call.shift() as shift:
-        page = shift.desk.ask(ListStatement(customer_id, PageRequest(limit=limit), before_seq=before))
+        wanted = ListMergedStatement if merged else ListStatement
+        page = shift.desk.ask(wanted(customer_id, PageRequest(limit=limit), before_seq=before))
         zone = shift.facts.time_zone
     document = {"postings": plain(page.rows), "more": page.total > len(page.rows) or not page.exact}
     call.answer(document, lambda: _statement_text(page.rows, zone))

@@ -28,6 +28,14 @@ TYPES: Final = {
     "debit-undone": "Taking undone",
     "credit-undone": "Adding undone",
     "write-off": "Debt forgiven",
+    "merge-in": "Merged in",
+    "merge-out": "Merged out",
+    "merge-debt": "Debt merged",
+    "merge-earned": "Earned merged",
+    "merge-redeemed": "Spent merged",
+    "merge-expired": "Expiry merged",
+    "merge-clawed-back": "Taken merged",
+    "merge-written-off": "Waived merged",
 }
 """What a clerk calls each kind of posting."""
 
@@ -41,6 +49,9 @@ REASONS: Final = {
     "undo": "Undo",
     "lapsed": "Expired meanwhile",
     "linked": "Linked later",
+    "unlinked": "Link undone",
+    "merge": "Merge",
+    "erased": "Erased",
     "refund": "Refund",
     "refund-by-item": "Refund by article",
     "refund-by-rate": "Refund by rate",
@@ -53,6 +64,7 @@ GROUPS: Final = {
     "expired": ("Expired", ("expire",)),
     "taken-back": ("Taken back", ("claw-back", "write-off")),
     "by-hand": ("By hand", ("credit", "debit", "credit-undone", "debit-undone")),
+    "merged": ("Merged", tuple(kind for kind in TYPES if kind.startswith("merge-"))),
 }
 """The types that are looked at together, with what they are called."""
 

@@ -138,11 +138,12 @@ async def test_unknown_customer_is_said_calmly(console: Console) -> None:
 
 async def test_erased_customer_is_said_calmly(console: Console) -> None:
     with console.programme.database.writing() as connection:
-        connection.execute(update(Customer).where(Customer.id == AMARA).values(record_state="erased"))
+        nobody = {"first_name": "", "last_name": "", "phone": None, "email": None, "card": None}
+        connection.execute(update(Customer).where(Customer.id == AMARA).values(record_state="erased", **nobody))
         connection.commit()
     async with console.open() as desk:
         await open_profile(desk)
-        assert "There is no customer 1." in desk.text
+        assert "Erased customer #1" in desk.text
         assert "Amara" not in desk.text
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from loyalty_core.customers.enrolment import NewCard, enrol_since
 from loyalty_core.database.lists import is_one_of
@@ -63,7 +63,8 @@ def find_customers(work: Work, new: Iterable[Incoming], unknown: Unknown, tally:
         if incoming.card_key is not None and incoming.card_key not in cards:
             receipt = incoming.receipt
             cards[incoming.card_key] = (str(receipt.card), incoming.country_code, receipt.at)
-    known = select(Customer.card_key, Customer.id).where(is_one_of(work.connection, Customer.card_key, cards))
+    goes_on = func.coalesce(Customer.merged_into_id, Customer.id)
+    known = select(Customer.card_key, goes_on).where(is_one_of(work.connection, Customer.card_key, cards))
     customers = {str(key): customer_id for key, customer_id in work.connection.execute(known).all()}
     if unknown == "enrol":
         missing = [card for key, card in cards.items() if key not in customers]

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pydantic import SecretStr
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.campaigns import AddCampaign, EndCampaign
 from loyalty_core.coupons.commands import ClaimCoupon, IssueCoupon, UseCoupon, VoidCoupon
 from loyalty_core.customers.commands import EditCustomer, RegisterCustomer
+from loyalty_core.customers.erasing import EraseCustomer
+from loyalty_core.customers.merging import MergeCustomers
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
 from loyalty_core.exports.commands import NoteExport, What
+from loyalty_core.models.ledger import Account
 from loyalty_core.models.message import Message
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.models.staff import Staff
@@ -24,6 +27,7 @@ from loyalty_core.points.settling import SettleDue
 from loyalty_core.programme.commands import AddTier, SetEarning, SetPolicies
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import LinkPurchase, RecordPurchase, RefundPurchase
+from loyalty_core.reports.repairing import RepairCaches
 from loyalty_core.rewards.catalogue import AddReward, EndReward
 from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, RequestRedemption, ResendPassword
 from loyalty_core.rewards.passwords import ClearPasswords
@@ -131,6 +135,22 @@ def _a_minute_later(desk: Desk, number: int) -> int:
     return number
 
 
+def _register_another(desk: Desk) -> int:
+    """Register somebody else with 7 points; return the number."""
+    command = RegisterCustomer(first_name="Amy", last_name="Okafor", phone="07700 900020", email="amy@example.org")
+    customer: int = desk.do(command).result["customer_id"]
+    desk.do(AdjustPoints(customer_id=customer, points=7, reason=Reason.GOODWILL))
+    return customer
+
+
+def _damage(desk: Desk, world: World) -> RepairCaches:
+    """Damage what is only remembered of the customer."""
+    with desk.database.writing() as connection:
+        connection.execute(update(Account).where(Account.customer_id == world.customer).values(lifetime=1))
+        connection.commit()
+    return RepairCaches()
+
+
 DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "campaigns.add": lambda _desk, _world: AddCampaign(campaign_name="Summer", percent=10),
     "campaigns.end": lambda _desk, world: EndCampaign(campaign_id=world.campaign),
@@ -138,6 +158,10 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "coupons.issue": lambda _desk, world: IssueCoupon(customer_id=world.customer, campaign_id=world.campaign),
     "coupons.use": lambda _desk, world: UseCoupon(code=world.coupon, receipt="R-1"),
     "coupons.void": lambda _desk, world: VoidCoupon(code=world.coupon, reason="printed twice"),
+    "customers.erase": lambda _desk, world: EraseCustomer(customer_id=world.customer, reason="asked by letter"),
+    "customers.merge": lambda desk, world: MergeCustomers(
+        customer_id=world.customer, merged_id=_register_another(desk), reason="one person twice"
+    ),
     "customers.edit": lambda _desk, world: EditCustomer(customer_id=world.customer, first_name="Amarachi"),
     "customers.register": lambda _desk, _world: RegisterCustomer(
         first_name="Jon", last_name="Smith", phone="07700 900019", email="jon@example.org"
@@ -158,6 +182,7 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "purchases.link": lambda _desk, world: LinkPurchase(receipt="A-9", customer_id=world.customer),
     "purchases.record": lambda _desk, world: RecordPurchase(customer_id=world.customer, receipt="R-2", amount="12.34"),
     "purchases.refund": lambda _desk, _world: RefundPurchase(receipt="R-1", amount="5.00"),
+    "reports.repair-caches": _damage,
     "rewards.add": lambda _desk, _world: AddReward(reward_name="Mug", cost=10, product="A mug"),
     "rewards.cancel": lambda desk, world: CancelRedemption(redemption_id=_ask_for_reward(desk, world)),
     "rewards.clear-passwords": lambda _desk, _world: ClearPasswords(),

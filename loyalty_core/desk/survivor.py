@@ -1,0 +1,43 @@
+"""Who a customer is now: a record that was merged away stands for the one it was merged into, everywhere.
+
+The desk puts the number that goes on in place of a merged-away one, in every command and every query that names a
+`customer_id`, before it runs: one rule, at one place. A query that is about the closed record itself says so.
+"""
+
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, bindparam, select
+
+from loyalty_core.desk.command import Command, Query
+from loyalty_core.models.customer import Customer
+
+_INTO = select(Customer.merged_into_id).where(Customer.id == bindparam("customer_id"))
+_FIELD = "customer_id"
+
+Asked = TypeVar("Asked", bound=Query[Any])
+Wanted = TypeVar("Wanted", bound=Command)
+
+
+def survivor_of(connection: Connection, customer_id: int) -> int:
+    """Return the number under which a customer goes on: their own, or that of the record they were merged into."""
+    into: int | None = connection.execute(_INTO, {_FIELD: customer_id}).scalar_one_or_none()
+    return customer_id if into is None else into
+
+
+def meant(connection: Connection, command: Wanted) -> Wanted:
+    """Return a command about whom it means."""
+    customer_id = getattr(command, _FIELD, None)
+    if not isinstance(customer_id, int):
+        return command
+    owner = survivor_of(connection, customer_id)
+    return command if owner == customer_id else command.model_copy(update={_FIELD: owner})
+
+
+def asked(connection: Connection, query: Asked) -> Asked:
+    """Return a query about whom it means."""
+    customer_id = getattr(query, _FIELD, None)
+    if query.of_closed_record or not isinstance(customer_id, int):
+        return query
+    owner = survivor_of(connection, customer_id)
+    return query if owner == customer_id else replace(query, **{_FIELD: owner})  # type: ignore[type-var]
