@@ -6,18 +6,21 @@ turn (`BEGIN IMMEDIATE`). PostgreSQL: READ COMMITTED, with time limits so that n
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from loyalty_core.database.failures import in_words
 from loyalty_core.errors import Invalid, Unusable
 
 BUSY_SECONDS = 5
+TRY_AGAIN_SECONDS = 0.001
+"""How soon a process that waits to write an SQLite file asks again."""
 _WRITE = "loyalty_write"
 
 
@@ -164,5 +167,31 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    wanted = connection.get_execution_options().get(_WRITE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if wanted else "BEGIN")
+    if connection.get_execution_options().get(_WRITE, False):
+        _begin_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Begin as the only writer, and wait for it as long as SQLite itself would.
+
+    SQLite waits ever longer between its tries, so a process that has waited long loses to one that has just come, for
+    seconds on end. Asking again after the same short while gives everybody the same chance.
+    """
+    driver: Any = connection.connection.driver_connection
+    until = time.monotonic() + BUSY_SECONDS
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except DBAPIError as failure:
+                busy = getattr(failure.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+                if not busy or time.monotonic() >= until:
+                    raise
+                time.sleep(TRY_AGAIN_SECONDS)
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")

@@ -16,11 +16,24 @@ Column = InstrumentedAttribute[Any]
 
 def is_one_of(connection: Connection, wanted: Column, values: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a column has one of the values, however many there are."""
-    listed = list(values)
-    if connection.dialect.name == "postgresql":
-        return wanted == func.any(bindparam(None, listed, type_=ARRAY(_plain_type(wanted))))
-    given = func.json_each(bindparam(None, json.dumps(listed), type_=String)).table_valued("value")
+    engine = connection.dialect.name
+    return is_listed(engine, wanted, None, listing(engine, values))
+
+
+def is_listed(engine: str, wanted: Column, name: str | None, value: Any = None) -> ColumnElement[bool]:
+    """Return the condition that a column has one of the values of the parameter `name`, for a statement built once.
+
+    Its value, handed over when the statement is run, is a `listing`.
+    """
+    if engine == "postgresql":
+        return wanted == func.any(bindparam(name, value, type_=ARRAY(_plain_type(wanted))))
+    given = func.json_each(bindparam(name, value, type_=String)).table_valued("value")
     return wanted.in_(select(given.c.value))
+
+
+def listing(engine: str, values: Iterable[int] | Iterable[str]) -> Any:
+    """Return values as an engine takes them in one parameter."""
+    return list(values) if engine == "postgresql" else json.dumps(list(values))
 
 
 def is_pair_of(

@@ -6,7 +6,7 @@ So every key is known before a row is written, and one customer's history lies t
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, false, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from loyalty_core.models.base import Base
@@ -123,6 +123,10 @@ class Lot(Base):
     purchase_id: Mapped[int | None]
     from_customer_id: Mapped[int | None]
     from_seq: Mapped[int | None]
+
+
+HOLDS_POINTS = Lot.points_left > literal_column("0")
+"""An open lot. The number stands in the statement itself: SQLite takes `ix_lot_open` for no value that is bound."""
 
 
 class Allocation(Base):

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from loyalty_core.clock import local_date
 from loyalty_core.customers.closed import refuse_closed
@@ -53,6 +53,11 @@ def parse_points(value: Any) -> int:
 SignedPoints = Annotated[int, BeforeValidator(parse_points)]
 
 
+_CUSTOMER = select(Customer.membership, Customer.record_state, Customer.tier_id).where(
+    Customer.id == bindparam("customer_id")
+)
+
+
 class AdjustPoints(Command):
     """Add or take away points by hand, with a reason.
 
@@ -81,9 +86,7 @@ class AdjustPoints(Command):
     def execute(self, work: Work) -> Outcome:
         comment = self._comment()
         book = work.book(self.customer_id)
-        row = work.connection.execute(
-            select(Customer.membership, Customer.record_state, Customer.tier_id).where(Customer.id == self.customer_id)
-        ).one()
+        row = work.connection.execute(_CUSTOMER, {"customer_id": self.customer_id}).one()
         refuse_closed(row.record_state)
         if self.points > 0 and row.membership == "not_enrolled":
             raise Refused("This customer is not enrolled. Enrol them first.", code="not-enrolled")

@@ -5,15 +5,17 @@ newest rows). SQLite: the transaction already is the only writer.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Executable, select
 
 from loyalty_core.database.bulk import Row, insert_many, update_many
-from loyalty_core.database.lists import is_one_of
+from loyalty_core.database.lists import is_listed, listing
 from loyalty_core.errors import NotFound
-from loyalty_core.models.ledger import Account, Allocation, Lot, Posting
+from loyalty_core.models.ledger import HOLDS_POINTS, Account, Allocation, Lot, Posting
 from loyalty_core.points import book as books
 from loyalty_core.points.book import Book, Figures, Spending
 
@@ -83,6 +85,27 @@ _ALLOCATION = (
     Allocation.points,
     Allocation.reverses_seq,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What every command asks of some `customers`, built once: building a statement costs ten times running it."""
+
+    lock: Executable
+    accounts: Executable
+    open_lots: Executable
+
+
+@cache
+def _statements(engine: str) -> _Statements:
+    these_accounts = is_listed(engine, Account.customer_id, "customers")
+    these_lots = is_listed(engine, Lot.customer_id, "customers")
+    account = select(*_FIGURES, *_SPENDING, Account.customer_id, Account.last_seq, Account.due_at)
+    return _Statements(
+        select(Account.customer_id).where(these_accounts).order_by(Account.customer_id).with_for_update(),
+        account.where(these_accounts),
+        select(*_LOT, Lot.customer_id).where(these_lots, HOLDS_POINTS),
+    )
 
 
 class BookStore:
@@ -168,12 +191,7 @@ class BookStore:
     def _lock(self, customer_ids: Sequence[int]) -> None:
         if self.connection.dialect.name == "sqlite":
             return
-        self.connection.execute(
-            select(Account.customer_id)
-            .where(is_one_of(self.connection, Account.customer_id, customer_ids))
-            .order_by(Account.customer_id)
-            .with_for_update()
-        )
+        self.connection.execute(_statements("postgresql").lock, {"customers": listing("postgresql", customer_ids)})
 
     def _read(self, customer_ids: Sequence[int]) -> None:
         for customer_id, book in read_books(self.connection, customer_ids).items():
@@ -210,10 +228,10 @@ def read_books(
 ) -> dict[int, Book]:
     """Return the books of some customers as they are stored, without a lock; `lots` as read, or when needed."""
     found: dict[int, Book] = {}
-    statement = select(*_FIGURES, *_SPENDING, Account.customer_id, Account.last_seq, Account.due_at)
+    engine = connection.dialect.name
     figures, spending = len(_FIGURES), len(_FIGURES) + len(_SPENDING)
     rows: Sequence[Any] = connection.execute(
-        statement.where(is_one_of(connection, Account.customer_id, customer_ids))
+        _statements(engine).accounts, {"customers": listing(engine, customer_ids)}
     ).all()
     for row in rows:
         customer_id, last_seq, due_at = row[spending:]
@@ -235,10 +253,9 @@ def read_open_lots(connection: Connection, customer_ids: Sequence[int]) -> dict[
     found: dict[int, list[books.Lot]] = {}
     if not customer_ids:
         return found
-    open_lots = select(*_LOT, Lot.customer_id).where(
-        is_one_of(connection, Lot.customer_id, customer_ids), Lot.points_left > 0
-    )
-    for *lot, customer_id in connection.execute(open_lots).all():
+    engine = connection.dialect.name
+    wanted = {"customers": listing(engine, customer_ids)}
+    for *lot, customer_id in connection.execute(_statements(engine).open_lots, wanted).all():
         found.setdefault(customer_id, []).append(books.Lot(*lot))
     return found
 

@@ -12,6 +12,18 @@ from sqlalchemy import Connection, select
 from loyalty_core.models.programme import EarningRule
 from loyalty_core.points.rules import Rate, Rounding, Terms, Validity
 
+_RULES = select(
+    EarningRule.valid_from,
+    EarningRule.points,
+    EarningRule.per_minor,
+    EarningRule.rounding,
+    EarningRule.pending_days,
+    EarningRule.validity,
+    EarningRule.validity_days,
+    EarningRule.store_multipliers,
+    EarningRule.tier_multipliers,
+).order_by(EarningRule.valid_from)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -50,19 +62,7 @@ class EarningRules:
 
 def read_rules(connection: Connection) -> EarningRules:
     """Return the programme's earning rules."""
-    rows = connection.execute(
-        select(
-            EarningRule.valid_from,
-            EarningRule.points,
-            EarningRule.per_minor,
-            EarningRule.rounding,
-            EarningRule.pending_days,
-            EarningRule.validity,
-            EarningRule.validity_days,
-            EarningRule.store_multipliers,
-            EarningRule.tier_multipliers,
-        ).order_by(EarningRule.valid_from)
-    )
+    rows = connection.execute(_RULES)
     return EarningRules(
         [
             Rule(

@@ -11,6 +11,8 @@ from loyalty_core.models.programme import Programme
 from loyalty_core.money import Money
 from loyalty_core.settings import Policies
 
+_PROGRAMME = select(Programme.name, Programme.currency, Programme.time_zone, Programme.country, Programme.policies)
+
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeFacts:
@@ -29,9 +31,7 @@ class ProgrammeFacts:
 
 def read_facts(connection: Connection) -> ProgrammeFacts:
     """Return what the tables say of the programme, or raise `Unusable` where none was founded."""
-    row = connection.execute(
-        select(Programme.name, Programme.currency, Programme.time_zone, Programme.country, Programme.policies)
-    ).one_or_none()
+    row = connection.execute(_PROGRAMME).one_or_none()
     if row is None:
         raise Unusable("That database holds no programme yet. Make one with “loyalty init”.")
     return ProgrammeFacts(
