@@ -2,12 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from loyalty_core.desk.permissions import ALLOWED, Permission, Role
 from loyalty_core.errors import NotAllowed, NotSignedIn
 from loyalty_core.models.staff import Staff, StaffSession
+
+_WHO = (
+    select(
+        Staff.id,
+        Staff.login,
+        Staff.name,
+        Staff.role,
+        StaffSession.store_id,
+        StaffSession.terminal_id,
+        StaffSession.ends_at,
+        StaffSession.ended_at,
+        Staff.disabled_at,
+    )
+    .join(Staff, Staff.id == StaffSession.staff_id)
+    .where(StaffSession.id == bindparam("session_id"))
+)
+
+
+class Mark(NamedTuple):
+    """What an audit row says of who acted, and where; nothing where no person did."""
+
+    staff_id: int | None
+    session_id: int | None
+    store_id: str | None
+    terminal_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +48,18 @@ class Actor:
     terminal_id: str
     session_id: int
 
+    def on_record(self) -> Mark:
+        """Return what a row says of who made it, and where."""
+        return Mark(self.staff_id, self.session_id, self.store_id, self.terminal_id)
+
+    def present(self, connection: Connection, at: datetime) -> "Actor":
+        """Return the person as the tables say now.
+
+        Raises:
+            NotSignedIn: the session has ended, or the person was disabled.
+        """
+        return present(connection, self.session_id, at)
+
     def may(self, permission: Permission) -> bool:
         """Say whether the person's role has a permission."""
         return permission in ALLOWED.get(self.role, frozenset())
@@ -32,27 +70,38 @@ class Actor:
             raise NotAllowed(f"Your role ({self.role}) may not do this.")
 
 
+@dataclass(frozen=True, slots=True)
+class Clockwork(Actor):
+    """The programme's own clock, which runs what fell due and may do nothing else; no person, and nowhere.
+
+    A row says so by naming nobody. The number 0 is no person's, so a table that must name one refuses it.
+    """
+
+    staff_id: int = 0
+    login: str = "worker"
+    name: str = "The programme's clock"
+    role: Role = Role.AUDITOR
+    store_id: str = ""
+    terminal_id: str = ""
+    session_id: int = 0
+
+    def on_record(self) -> Mark:
+        return Mark(None, None, None, None)
+
+    def present(self, connection: Connection, at: datetime) -> Actor:  # noqa: ARG002 - it is always there
+        return self
+
+    def may(self, permission: Permission) -> bool:
+        return permission is Permission.RUN_JOBS
+
+
 def present(connection: Connection, session_id: int, at: datetime) -> Actor:
     """Return who a session belongs to, as the tables say now.
 
     Raises:
         NotSignedIn: the session has ended, or the person was disabled.
     """
-    row = connection.execute(
-        select(
-            Staff.id,
-            Staff.login,
-            Staff.name,
-            Staff.role,
-            StaffSession.store_id,
-            StaffSession.terminal_id,
-            StaffSession.ends_at,
-            StaffSession.ended_at,
-            Staff.disabled_at,
-        )
-        .join(Staff, Staff.id == StaffSession.staff_id)
-        .where(StaffSession.id == session_id)
-    ).one_or_none()
+    row = connection.execute(_WHO, {"session_id": session_id}).one_or_none()
     if row is None or row.ended_at is not None or row.disabled_at is not None or row.ends_at <= at:
         raise NotSignedIn("You are not signed in any more. Sign in again.")
     return Actor(row.id, row.login, row.name, Role(row.role), row.store_id, row.terminal_id, session_id)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from loyalty_core.clock import Clock
 from loyalty_core.database.engine import Database
 from loyalty_core.database.failures import in_words, worth_another_try
-from loyalty_core.desk.actor import Actor, present
+from loyalty_core.desk.actor import Actor
 from loyalty_core.desk.command import Command, Query
 from loyalty_core.desk.receipt import Outcome, Receipt
 from loyalty_core.desk.record import earlier_answer, preview_of, write_down
@@ -132,7 +132,7 @@ class Desk:
 
     def _begin(self, connection: Connection, command: Command) -> Work:
         at = self.clock.now()
-        actor = present(connection, self.actor.session_id, at)
+        actor = self.actor.present(connection, at)
         actor.require(command.permission)
         return Work(connection, read_facts(connection), actor, at, command.request_id, self.secrets)
 
@@ -142,7 +142,7 @@ class Desk:
             checked = self._checked
             if checked is not None and 0 <= (at - checked[0]).total_seconds() < RECHECK_SECONDS:
                 return checked[1]
-        self.actor = present(connection, self.actor.session_id, at)
+        self.actor = self.actor.present(connection, at)
         facts = read_facts(connection)
         with self._lock:
             self._checked = (at, facts)

@@ -4,13 +4,17 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.receipt import Outcome, Receipt
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, NotFound
 from loyalty_core.models.audit import AuditEntry, AuditPersonal, Request
+
+_ANSWERED = select(Request.entry_id, Request.body_hash, Request.receipt).where(Request.request_id == bindparam("given"))
+_ADD_ENTRY = insert(AuditEntry).returning(AuditEntry.id)
+_ADD_ANSWER = insert(Request)
 
 
 def body_of(command: Command) -> dict[str, Any]:
@@ -24,11 +28,7 @@ def earlier_answer(connection: Connection, command: Command) -> Receipt | None:
     Raises:
         Conflict: the request id was used for something else.
     """
-    row = connection.execute(
-        select(Request.entry_id, Request.body_hash, Request.receipt).where(
-            Request.request_id == str(command.request_id)
-        )
-    ).one_or_none()
+    row = connection.execute(_ANSWERED, {"given": str(command.request_id)}).one_or_none()
     if row is None:
         return None
     if row.body_hash != _hash(command):
@@ -47,35 +47,29 @@ def preview_of(command: Command, work: Work, outcome: Outcome) -> Receipt:
 
 def write_down(command: Command, work: Work, outcome: Outcome, undoes: int | None) -> Receipt:
     """Add the audit row and store the answer; both belong to the command's transaction."""
-    connection, actor = work.connection, work.actor
+    connection, mark = work.connection, work.actor.on_record()
     body = body_of(command)
     personal = {key: body.pop(key) for key in command.personal & body.keys()} | outcome.personal
-    entry_id = connection.execute(
-        insert(AuditEntry)
-        .values(
-            at=work.at,
-            command=command.name,
-            request_id=str(command.request_id),
-            staff_id=actor.staff_id,
-            session_id=actor.session_id,
-            store_id=actor.store_id,
-            terminal_id=actor.terminal_id,
-            customer_id=outcome.customer_id,
-            undoes=undoes,
-            facts={"body": body, "result": outcome.result},
-        )
-        .returning(AuditEntry.id)
-    ).scalar_one()
+    entry = {
+        "at": work.at,
+        "command": command.name,
+        "request_id": str(command.request_id),
+        "customer_id": outcome.customer_id,
+        "undoes": undoes,
+        "facts": {"body": body, "result": outcome.result},
+    }
+    entry_id = connection.execute(_ADD_ENTRY, entry | mark._asdict()).scalar_one()
     if personal:
         connection.execute(insert(AuditPersonal).values(entry_id=entry_id, facts=personal))
     receipt = _receipt(entry_id, command, work, outcome)
     connection.execute(
-        insert(Request).values(
-            request_id=str(command.request_id),
-            body_hash=_hash(command),
-            entry_id=entry_id,
-            receipt=receipt.stored(),
-        )
+        _ADD_ANSWER,
+        {
+            "request_id": str(command.request_id),
+            "body_hash": _hash(command),
+            "entry_id": entry_id,
+            "receipt": receipt.stored(),
+        },
     )
     return receipt
 

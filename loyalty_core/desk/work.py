@@ -86,8 +86,8 @@ class Work:
         comment: str | None = None,
     ) -> Cause:
         """Return the cause of postings that this person makes here."""
-        actor = self.actor
-        return Cause(source, purchase_id, reason, comment, actor.staff_id, actor.store_id, actor.terminal_id)
+        mark = self.actor.on_record()
+        return Cause(source, purchase_id, reason, comment, mark.staff_id, mark.store_id, mark.terminal_id)
 
     def points_changes(self) -> Sequence[Change]:
         """Return which figures of the opened books differ from before, in points."""

@@ -3,7 +3,7 @@
 from loyalty_core.clock import Clock, SystemClock
 from loyalty_core.database.engine import Database, connect, parse_url
 from loyalty_core.database.upgrade import check_version
-from loyalty_core.desk.actor import Actor
+from loyalty_core.desk.actor import Actor, Clockwork
 from loyalty_core.desk.desk import Desk
 from loyalty_core.keys import Secrets
 from loyalty_core.programme.facts import ProgrammeFacts, read_facts
@@ -53,6 +53,10 @@ class Programme:
     def desk(self, actor: Actor) -> Desk:
         """Return the desk of a person who is signed in."""
         return Desk(self.database, self.clock, actor, self.secrets)
+
+    def worker_desk(self) -> Desk:
+        """Return the desk of the programme's own clock, at which whoever may use the database can run jobs alone."""
+        return Desk(self.database, self.clock, Clockwork(), self.secrets)
 
     def close(self) -> None:
         """Give back every connection."""

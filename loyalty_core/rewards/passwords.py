@@ -16,7 +16,7 @@ from loyalty_core.desk.command import Command
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
-from loyalty_core.errors import Refused
+from loyalty_core.errors import Invalid, Refused
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.message import Message
 from loyalty_core.models.reward import OneTimePassword
@@ -32,6 +32,8 @@ from loyalty_core.rewards.rules import (
 )
 
 PURPOSE = "one-time-password"
+BATCH = 5_000
+"""Passwords cleared in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,25 @@ class Sent:
 
 
 class ClearPasswords(Command):
-    """End the one-time passwords whose time is over, and clear them from their messages.
+    """End the next one-time passwords whose time is over at an instant (now, if not given), and clear their messages.
 
-    The result's `passwords` says how many there were.
+    The result's `passwords` says how many there were; 0 means that nothing is left to do.
+
+    Raises:
+        Invalid: the instant lies in the future.
     """
 
     name: ClassVar[str] = "rewards.clear-passwords"
     permission: ClassVar[Permission] = Permission.RUN_JOBS
 
+    until: datetime | None = None
+    batch: int = BATCH
+
     def execute(self, work: Work) -> Outcome:
-        count = clear_expired(work)
+        until = work.at if self.until is None else self.until
+        if until > work.at:
+            raise Invalid("That lies in the future.", field="until")
+        count = clear_expired(work, until, self.batch)
         return Outcome(f"{count:,} one-time passwords cleared.", result={"passwords": count})
 
 
@@ -111,7 +122,7 @@ def send(work: Work, held: Held, reward: str) -> datetime:
         )
     )
     # Last, when no other lock is waited for any more: rows of other customers are locked by it.
-    clear_expired(work)
+    clear_expired(work, work.at, BATCH)
     return expires_at
 
 
@@ -161,12 +172,13 @@ def end(work: Work, password: Sent, state: str) -> None:
     _clear(work, [password.message_id])
 
 
-def clear_expired(work: Work) -> int:
-    """End every password whose time is over, whoever's; return how many. Those that others work on are left to them."""
+def clear_expired(work: Work, until: datetime, at_most: int) -> int:
+    """End passwords whose time is over, whoever's; return how many. Those that others work on are left to them."""
     statement = (
         select(OneTimePassword.id, OneTimePassword.message_id)
-        .where(OneTimePassword.state == "sent", OneTimePassword.expires_at <= work.at)
-        .order_by(OneTimePassword.id)
+        .where(OneTimePassword.state == "sent", OneTimePassword.expires_at <= until)
+        .order_by(OneTimePassword.expires_at, OneTimePassword.id)
+        .limit(at_most)
         .with_for_update(skip_locked=True)
     )
     rows = work.connection.execute(statement).all()

@@ -8,7 +8,7 @@ runs side by side claim different members.
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.permissions import Permission
@@ -49,16 +49,20 @@ class SettleTiers(Command):
         return Outcome(f"{len(claimed):,} members judged.", result={"members": len(claimed), "moved": moved})
 
 
-def _claim(connection: Connection, until: datetime, count: int) -> list[int]:
-    """Lock the accounts of the members who are due first and whom nobody else works on, and return them."""
-    statement = (
+def due_members(until: datetime) -> Select[int]:
+    """Return the question for the members who are due until an instant (UTC), the longest due first."""
+    return (
         select(Account.customer_id)
         .join(TierStanding, TierStanding.customer_id == Account.customer_id)
         .join(Customer, Customer.id == Account.customer_id)
         .where(TierStanding.due_at <= until, Customer.joined_at.is_not(None))
         .order_by(TierStanding.due_at, TierStanding.customer_id)
-        .limit(count)
     )
+
+
+def _claim(connection: Connection, until: datetime, count: int) -> list[int]:
+    """Lock the accounts of the members who are due first and whom nobody else works on, and return them."""
+    statement = due_members(until).limit(count)
     if connection.dialect.name != "sqlite":
         statement = statement.with_for_update(skip_locked=True, of=Account)
     return list(connection.execute(statement).scalars())

@@ -138,23 +138,6 @@ def entry(
         call.write(shift.desk, command, dry_run=dry_run)
 
 
-@group.command("settle")
-def settle(
-    context: typer.Context,
-    until: Annotated[str | None, typer.Option(metavar="INSTANT", help="Until when; now, if not given.")] = None,
-) -> None:
-    """Move the members whose day has come."""
-    from loyalty_core.tiers.settling import SettleTiers
-
-    call = call_of(context)
-    members = moved = 0
-    with call.shift_here() as shift:
-        instant = instant_of(until, shift.facts.time_zone, "until")
-        while (result := shift.desk.do(SettleTiers(until=instant)).result)["members"]:
-            members, moved = members + result["members"], moved + result["moved"]
-    call.answer({"members": members, "moved": moved}, f"{members:,} members judged, {moved:,} moved.")
-
-
 def _thresholds(texts: list[str]) -> dict[str, str]:
     found = {}
     for text in texts:

@@ -16,6 +16,7 @@ _VERBS: Final = {
     "sign-out": "sessions",
     "whoami": "sessions",
     "verify": "verifying",
+    "worker": "jobs",
     "find": "customers",
     "activity": "customers",
     "undo": "undoing",
@@ -37,6 +38,7 @@ _GROUPS: Final = {
     "note": ("notes", "group"),
     "tier": ("tiers", "group"),
     "import": ("imports", "group"),
+    "jobs": ("jobs", "group"),
     "export": ("exports", "group"),
     "programme": ("programme", "group"),
 }

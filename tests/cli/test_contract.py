@@ -49,6 +49,11 @@ CONTRACT: list[tuple[str, str, set[str]]] = [
     ("store list", "stores.0", {"store", "name", "terminals"}),
     ("terminal list", "terminals.0", {"store", "terminal"}),
     ("whoami", "", {"login", "name", "role", "store", "terminal"}),
+    ("jobs list", "", {"jobs"}),
+    ("jobs list", "jobs.0", {"name", "says", "due", "last_run", "next_run_at"}),
+    ("jobs list", "jobs.0.due", {"count", "more", "since"}),
+    ("jobs run", "", {"runs"}),
+    ("jobs run", "runs.0", {"job", "what", "outcome", "count", "batches", "seconds"}),
     ("verify", "", {"ok", "customers", "postings", "audit_rows", "problems"}),
     ("db check", "", {"ok", "database", "engine", "version", "programme"}),
 ]

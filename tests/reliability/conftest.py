@@ -3,9 +3,10 @@
 import pytest
 
 from tests.core.conftest import clock, desk, desks, founded_postgresql, founded_sqlite, programme
+from tests.core.jobs.conftest import members
 from tests.reliability.places import OpenTwin, twins_in
 
-__all__ = ["clock", "desk", "desks", "founded_postgresql", "founded_sqlite", "programme"]
+__all__ = ["clock", "desk", "desks", "founded_postgresql", "founded_sqlite", "members", "programme"]
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What falls due by the clock, done by jobs: in batches, restartable, several at once, with one result."""

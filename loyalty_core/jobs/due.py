@@ -1,0 +1,71 @@
+"""How much is due by the clock: one read that changes nothing, and counts no further than it is asked to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, Select, func, select
+
+from loyalty_core.desk.command import Query
+from loyalty_core.desk.permissions import Permission
+from loyalty_core.desk.work import Read
+from loyalty_core.jobs.views import Due
+from loyalty_core.models.ledger import Account
+from loyalty_core.models.reward import OneTimePassword
+from loyalty_core.models.tier import TierStanding
+from loyalty_core.points.settling import Settled, due_accounts
+from loyalty_core.tiers.settling import due_members
+
+AT_MOST = 10_000
+"""So many are counted, which is quick at any size of the programme."""
+
+
+@dataclass(frozen=True)
+class AccountsDue(Query[Due]):
+    """The accounts with points to activate or to expire at an instant (now, if not given)."""
+
+    permission: ClassVar[Permission] = Permission.RUN_JOBS
+
+    only: Settled
+    until: datetime | None = None
+    at_most: int = AT_MOST
+
+    def answer(self, read: Read) -> Due:
+        accounts = due_accounts(self.until or read.at, self.only)
+        return _counted(read.connection, accounts.with_only_columns(Account.due_at.label("at")), self.at_most)
+
+
+@dataclass(frozen=True)
+class TiersDue(Query[Due]):
+    """The members whose tier time alone may have changed at an instant (now, if not given)."""
+
+    permission: ClassVar[Permission] = Permission.RUN_JOBS
+
+    until: datetime | None = None
+    at_most: int = AT_MOST
+
+    def answer(self, read: Read) -> Due:
+        members = due_members(self.until or read.at)
+        return _counted(read.connection, members.with_only_columns(TierStanding.due_at.label("at")), self.at_most)
+
+
+@dataclass(frozen=True)
+class PasswordsDue(Query[Due]):
+    """The one-time passwords whose time is over at an instant (now, if not given), and that were not cleared yet."""
+
+    permission: ClassVar[Permission] = Permission.RUN_JOBS
+
+    until: datetime | None = None
+    at_most: int = AT_MOST
+
+    def answer(self, read: Read) -> Due:
+        over = select(OneTimePassword.expires_at.label("at")).where(
+            OneTimePassword.state == "sent", OneTimePassword.expires_at <= (self.until or read.at)
+        )
+        return _counted(read.connection, over.order_by(OneTimePassword.expires_at), self.at_most)
+
+
+def _counted(connection: Connection, oldest_first: Select[Any], at_most: int) -> Due:
+    first = oldest_first.limit(at_most + 1).subquery()
+    count, since = connection.execute(select(func.count(), func.min(first.c.at)).select_from(first)).one()
+    return Due(min(count, at_most), count > at_most, since)
