@@ -77,6 +77,7 @@ def _taken(read: Read, customer_id: int, lots: Sequence[int]) -> dict[int, list[
             Posting.effective_at,
             case((Allocation.reverses_seq.is_(None), Allocation.points), else_=-Allocation.points),
             Posting.reason,
+            Posting.comment,
             Posting.purchase_id,
             Purchase.receipt_id,
         )
@@ -86,9 +87,9 @@ def _taken(read: Read, customer_id: int, lots: Sequence[int]) -> dict[int, list[
         .order_by(Allocation.lot_seq, Posting.seq)
     )
     found: dict[int, list[Consumption]] = {}
-    for lot_seq, seq, kind, at, points, reason, purchase_id, receipt_id in rows:
+    for lot_seq, seq, kind, at, points, reason, comment, purchase_id, receipt_id in rows:
         transaction_id = None if purchase_id is None else f"T{purchase_id}"
-        item = Consumption(seq, kind, at, points, reason, transaction_id, receipt_id)
+        item = Consumption(seq, kind, at, points, reason, comment, transaction_id, receipt_id)
         found.setdefault(lot_seq, []).append(item)
     return found
 

@@ -95,13 +95,17 @@ class LotView:
 
 @dataclass(frozen=True, slots=True)
 class Consumption:
-    """Points that one posting took from a lot (above zero) or gave back to it (below zero)."""
+    """Points that one posting took from a lot (above zero) or gave back to it (below zero).
+
+    `comment` is what a person wrote, or the reward that the points went for.
+    """
 
     seq: int
     type: str
     at: datetime
     points: int
     reason: str | None
+    comment: str | None
     transaction_id: str | None
     receipt_id: str | None
 
@@ -144,3 +148,26 @@ class Explanation:
     lots: tuple[ExplainedLot, ...]
     more: bool
     proofs: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthEnd:
+    """What was available at the end of a local month, known by its first day; of the present month, what is now."""
+
+    month: date
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointsHistory:
+    """A customer's points over time.
+
+    Attributes:
+        months: earliest first, without gaps; the last is the present one.
+        expiries: what of the available points expires, soonest first; `on` is the first day of the month in which the
+            last valid days lie.
+    """
+
+    customer_id: int
+    months: tuple[MonthEnd, ...]
+    expiries: tuple[DuePoints, ...]

@@ -79,7 +79,8 @@ class ShowRedemption(Query[RedemptionView]):
 
 @dataclass(frozen=True)
 class ListOneTimePasswords(Query[Page[OneTimePasswordView]]):
-    """A customer's one-time passwords, the newest first: when, for what, how each ended; never the code (R141).
+    """A customer's one-time passwords, the newest first: when, for what, by whom, how each ended; never the code
+    (R141). Only who asked for the redemption has its passwords sent.
 
     Raises:
         NotFound: there is no such customer.
@@ -104,10 +105,13 @@ class ListOneTimePasswords(Query[Page[OneTimePasswordView]]):
                 OneTimePassword.sent_at,
                 OneTimePassword.expires_at,
                 OneTimePassword.ended_at,
+                OneTimePassword.store_id,
+                Staff.login,
             )
             .join(Redemption, Redemption.id == OneTimePassword.redemption_id)
             .join(Reward, Reward.id == Redemption.reward_id)
             .join(Message, Message.id == OneTimePassword.message_id)
+            .join(Staff, Staff.id == Redemption.staff_id)
             .where(OneTimePassword.customer_id == self.customer_id)
         )
         orders = {"": Order(key=[OneTimePassword.id], descending=True)}
@@ -182,6 +186,7 @@ def _redemption(read: Read, row: Row[Any], sent: Row[Any], codes: tuple[str, ...
         store=row.store_id,
         terminal=row.terminal_id,
         wrong_tries=row.wrong_tries,
+        channel=sent.channel,
         sent_to=_shown(sent),
         expires_at=expires_at,
         coupons=codes,
@@ -202,6 +207,8 @@ def _password(read: Read, row: Row[Any]) -> OneTimePasswordView:
         sent_at=row.sent_at,
         expires_at=row.expires_at,
         ended_at=row.ended_at,
+        staff=row.login,
+        store=row.store_id,
     )
 
 

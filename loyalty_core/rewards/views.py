@@ -53,7 +53,8 @@ class RedemptionView:
         points: in all.
         staff, store, terminal: who asked for it (a login), and where; only they confirm it.
         wrong_tries: wrong passwords so far, of five.
-        sent_to: where the last password went, masked; None once that was erased.
+        channel: by which the last password went: sms, whatsapp or email.
+        sent_to: where it went, masked; None once that was erased.
         expires_at: until when the last password can be used; None where none can.
         coupons: codes of the coupons that it gave.
     """
@@ -74,6 +75,7 @@ class RedemptionView:
     store: str
     terminal: str
     wrong_tries: int
+    channel: str
     sent_to: str | None
     expires_at: datetime | None
     coupons: tuple[str, ...]
@@ -89,6 +91,7 @@ class OneTimePasswordView:
         channel: sms, whatsapp or email.
         sent_to: where it went, masked; None once that was erased.
         message: state of the message that brings it: queued, sent, failed or withdrawn.
+        staff, store: who had it sent (a login), and where.
     """
 
     password_id: int
@@ -103,3 +106,5 @@ class OneTimePasswordView:
     sent_at: datetime
     expires_at: datetime
     ended_at: datetime | None
+    staff: str
+    store: str

@@ -16,7 +16,7 @@ from loyalty_tui.presenters import dates, numbers
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from loyalty_core.points.views import Explanation, LotView, StatementRow
+    from loyalty_core.points.views import Explanation, LotView, PointsHistory, StatementRow
 
 group = typer.Typer(help="Points of a customer.")
 
@@ -107,6 +107,28 @@ def explain(
     proofs = [{"says": proof.says, "holds": proof.holds} | output.document(proof) for proof in found.proofs]
     document = output.document(found) | {"proofs": plain(proofs)}
     call.answer(document, lambda: _explanation_text(found))
+
+
+@group.command("months")
+def months(
+    context: typer.Context,
+    customer_id: CustomerId,
+    count: Annotated[int, typer.Option("--months", help="How many months, this one included.")] = 12,
+) -> None:
+    """Show what was available at the end of each month, and what expires in the months to come."""
+    from loyalty_core.points.over_time import PointsOverTime
+
+    call = call_of(context)
+    with call.shift() as shift:
+        found = shift.desk.ask(PointsOverTime(customer_id, count))
+    call.answer(output.document(found), lambda: _months_text(found))
+
+
+def _months_text(found: PointsHistory) -> str:
+    ends = [(f"{end.month:%Y-%m}", numbers.whole(end.available)) for end in found.months]
+    due = [(f"{one.on:%Y-%m}", numbers.whole(one.points)) for one in found.expiries]
+    history = output.table(("Month", "Available"), ends, ("Available",))
+    return f"{history}\n\n{output.table(('Month', 'Expires'), due, ('Expires',))}" if due else history
 
 
 def _statement_text(rows: tuple[StatementRow, ...], zone: ZoneInfo) -> str:

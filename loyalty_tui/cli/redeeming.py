@@ -197,8 +197,9 @@ def _passwords_text(rows: tuple[OneTimePasswordView, ...], zone: ZoneInfo) -> st
             row.channel,
             row.sent_to,
             row.message,
+            row.staff,
         )
         for row in rows
     ]
-    headings = ("Sent", "Redemption", "For", "Points", "State", "By", "To", "Message")
+    headings = ("Sent", "Redemption", "For", "Points", "State", "Channel", "To", "Message", "By")
     return output.table(headings, cells, ("Redemption", "Points"))

@@ -153,10 +153,20 @@ def test_lots_and_their_explanation_sum_to_the_balance(shop: Shop) -> None:
     assert [part["points"] for part in explained["lots"][0]["taken"]] == [30]
 
 
+def test_months_end_with_what_is_available_now_and_tell_what_expires(shop: Shop) -> None:
+    shop.done(*adjust(shop.amara, "50", "--reason", "goodwill", "--expires", "2099-12-31"))
+
+    found = shop.asked("points", "months", shop.amara, "--months", "3")
+    assert [end["available"] for end in found["months"]] == [0, 0, 50]
+    assert found["expiries"] == [{"points": 50, "on": "2099-12-01"}]
+    said = shop.done("points", "months", shop.amara)
+    assert "2099-12" in said
+
+
 def test_the_same_is_said_in_words(shop: Shop) -> None:
     said = shop.done(*adjust(shop.amara, "50", "--reason", "goodwill"))
 
     assert "50 points added." in said
     assert "available: 0 → 50" in said
-    for verb in ("statement", "lots", "explain"):
+    for verb in ("statement", "lots", "explain", "months"):
         assert "50" in shop.done("points", verb, shop.amara)
