@@ -46,10 +46,13 @@ Row = TypeVar("Row")
 PAUSES: Final = (0.2, 0.5, 1.0, 2.0)
 """Seconds before each further try of a write that found the database busy or out of reach."""
 
-AGAIN: Final = frozenset({"busy", "unreachable", "unknown-outcome"})
+UNSURE: Final = "unknown-outcome"
+"""The code that says that a write was perhaps committed."""
+
+AGAIN: Final = frozenset({"busy", "unreachable", UNSURE})
 """Codes after which the same request is right: it finds its own answer, or does the work, never both."""
 
-LOST: Final = frozenset({"unreachable", "unknown-outcome"})
+LOST: Final = frozenset({"unreachable", UNSURE})
 """Codes that say that the database is out of reach."""
 
 
@@ -161,13 +164,16 @@ class Gateway:
             return Done(key, self.desk.do(made[0]))
 
         message = self.attempt(key, once)
+        unsure = message if _code(message) == UNSURE else None
         for pause in self._pauses:
-            if not (isinstance(message, Refused) and message.error.code in AGAIN):
+            if _code(message) not in AGAIN:
                 break
             self._app.call_later(self.deliver, to, Checking(key))
             time.sleep(pause)
             message = self.attempt(key, once)
-        self._app.call_later(self._written, to, message)
+            unsure = message if _code(message) == UNSURE else unsure
+        # What was in doubt once stays so, though the last try could not even begin.
+        self._app.call_later(self._written, to, unsure if unsure and _code(message) in AGAIN else message)
 
     def _written(self, to: Widget, message: Message) -> None:
         self._writing.discard(to)
@@ -203,6 +209,10 @@ class Gateway:
         if isinstance(error, NotSignedIn):
             self._app.session_ended(error)
         self._app.is_connected = error is None or error.code not in LOST
+
+
+def _code(message: Message) -> str:
+    return message.error.code if isinstance(message, Refused) else ""
 
 
 class Pages(Generic[Row]):

@@ -41,6 +41,7 @@ from textual.widgets import Static
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.errors import LoyaltyError
 from loyalty_tui.fields import Filled
+from loyalty_tui.gateway import AGAIN
 from loyalty_tui.inert import inert
 from loyalty_tui.messages import Checking, Done, Failed, Previewed, Refused
 from loyalty_tui.presenters import errors
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     from loyalty_core.desk.command import Command
 
 PREVIEW: Final = "preview"
+WRITE: Final = "do"
+"""Under these keys the dialog asks; what derives may ask under others, and handles their answers itself."""
+
 SAVING: Final = "Saving…"
 CHECKING: Final = "The database is busy. Checking whether it was saved, and trying again…"
 NOT_NOW: Final = "This is being saved and cannot be closed now."
@@ -63,7 +67,9 @@ class CommandDialog(FormDialog[Receipt]):
     """A form for one command; see the module for how to make one.
 
     While the command runs the dialog cannot be closed, and a second Enter does nothing. The request id is made with the
-    dialog and stays with it, so that whatever happens the command is never done twice.
+    dialog and stays with it until the core has said no for certain, so that whatever happens the command is never done
+    twice. After such a refusal the next try is another request: what was refused may have left its trace under the old
+    id (a wrong one-time password that counts, say), and something else may be filled in by then.
 
     Attributes:
         PREVIEWS: whether to show what would change, while it is filled in.
@@ -88,9 +94,17 @@ class CommandDialog(FormDialog[Receipt]):
             LoyaltyError: what was filled in makes no command; `field` says where it is shown.
         """
 
+    def rehearsed(self) -> Filled | None:
+        """Return what a preview is made of: by default what is filled in; None while that makes no command."""
+        return self.read(is_final=False)
+
     def shown_changes(self, receipt: Receipt) -> Content:
         """Return what to show of a preview; by default what differs, before and after."""
         return changes(receipt)
+
+    def tell(self, receipt: Receipt) -> None:
+        """Say what was done, and let it be taken back where that can be; what derives may say it in another way."""
+        self.app.toast_done(receipt)
 
     # The preview.
 
@@ -115,7 +129,7 @@ class CommandDialog(FormDialog[Receipt]):
             self.call_later(self._preview)
 
     def _preview(self) -> None:
-        filled = None if self.is_saving else self.read(is_final=False)
+        filled = None if self.is_saving else self.rehearsed()
         if filled is None:
             self._show_preview(Content(""))
             return
@@ -148,7 +162,7 @@ class CommandDialog(FormDialog[Receipt]):
         self._awaits_preview = False
         self.say(SAVING)
         self._lock(locked=True)
-        self.app.gateway.do(lambda: self.command(filled), to=self)
+        self.app.gateway.do(lambda: self.command(filled), to=self, key=WRITE)
 
     def action_accept(self) -> None:
         """Accept, unless that has happened already."""
@@ -168,29 +182,34 @@ class CommandDialog(FormDialog[Receipt]):
 
     def on_done(self, message: Done) -> None:
         """Close, and say what was done."""
-        self.app.toast_done(message.receipt)
+        self.tell(message.receipt)
         self.dismiss(message.receipt)
 
     def on_refused(self, message: Refused) -> None:
         """Say why not, beside the field that it is about."""
         if message.key == PREVIEW:
             self._preview_refused(message.error)
-            return
-        is_unsure = message.error.code == "unknown-outcome"
+        elif message.key == WRITE:
+            self._write_refused(message.error)
+
+    def _write_refused(self, error: LoyaltyError) -> None:
+        is_unsure = error.code == "unknown-outcome"
+        if error.code not in AGAIN:
+            self.request_id = uuid4()
         self._answered(is_unsure=is_unsure)
         self._show_preview(Content(""))
         if is_unsure:
             self.say(UNSURE, bad=True)
         else:
-            self.refuse(message.error)
+            self.refuse(error)
 
     def on_failed(self, message: Failed) -> None:
         """Say that it was not done because of a defect."""
         if message.key == PREVIEW:
             self._show_preview(Content.styled(errors.defect(message.defect), REFUSED))
-            return
-        self._answered(is_unsure=False)
-        self.say(errors.defect(message.defect), bad=True)
+        elif message.key == WRITE:
+            self._answered(is_unsure=False)
+            self.say(errors.defect(message.defect), bad=True)
 
     def _answered(self, *, is_unsure: bool) -> None:
         """Let the person go on; while the outcome is unknown only with the very same request."""

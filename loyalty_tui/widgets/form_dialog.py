@@ -17,7 +17,7 @@ from textual.widgets import Button, Static
 
 from loyalty_core.errors import Invalid, LoyaltyError
 from loyalty_tui.app import LoyaltyApp
-from loyalty_tui.fields import NEEDED, Field, Filled
+from loyalty_tui.fields import NEEDED, Field, Filled, NoteField
 from loyalty_tui.inert import inert
 from loyalty_tui.presenters.styles import QUIET, REFUSED
 from loyalty_tui.widgets.field_row import FieldRow
@@ -26,6 +26,7 @@ OTHER_LINES: Final = 7
 """Lines of a form besides its fields and what it is about: frame, a change or two, words and buttons."""
 
 KEYS: Final = "Enter accepts  Esc leaves"
+KEYS_IN_LINES: Final = "Ctrl+S accepts  Esc leaves"
 KEYS_WITH_CARE: Final = "Tab moves  Esc leaves"
 
 Result = TypeVar("Result")
@@ -40,12 +41,14 @@ class FormDialog(ModalScreen[Result | None], Generic[Result]):
     Attributes:
         HEADING: what it is about, as a title.
         ACCEPT: the word on the button that accepts.
+        LEAVE: the word on the button that closes it without doing anything.
         DANGER: whether what it does is hard to take back.
         SHOWN_AT: where a refusal's field has another name than the field of the form: that name → this name.
     """
 
     HEADING: ClassVar[str]
     ACCEPT: ClassVar[str] = "Save"
+    LEAVE: ClassVar[str] = "Cancel"
     DANGER: ClassVar[bool] = False
     SHOWN_AT: ClassVar[Mapping[str, str]] = MappingProxyType({})
     AUTO_FOCUS = ""
@@ -119,20 +122,20 @@ class FormDialog(ModalScreen[Result | None], Generic[Result]):
     # Life.
 
     def compose(self) -> ComposeResult:
-        about = self.about()
+        about, fields = self.about(), self.fields()
         with Vertical(id="dialog") as box:
             box.border_title = Content(self.HEADING)
             if about.plain:
                 yield Static(about, id="dialog--about", markup=False)
             with VerticalScroll(id="dialog--fields", can_focus=False):
-                for field in self.fields():
+                for field in fields:
                     yield FieldRow(field)
             yield Static(id="dialog--changes", markup=False)
             yield Static(id="dialog--words", markup=False)
             with Horizontal(id="dialog--buttons"):
-                yield Static(KEYS_WITH_CARE if self.DANGER else KEYS, id="dialog--keys", markup=False)
+                yield Static(self._keys(fields), id="dialog--keys", markup=False)
                 yield from self.more_buttons()
-                yield Button("Cancel", id="cancel", compact=True)
+                yield Button(Content(self.LEAVE), id="cancel", compact=True)
                 yield Button(Content(self.ACCEPT), id="accept", compact=True)
 
     def on_mount(self) -> None:
@@ -151,6 +154,12 @@ class FormDialog(ModalScreen[Result | None], Generic[Result]):
     def on_unmount(self) -> None:
         """Let no Enter that is still held down fall on what is behind."""
         self.app.scanner.dialog_closed()
+
+    def _keys(self, fields: Sequence[Field]) -> str:
+        """Return what the keys do; where a field has several lines Enter starts a new one, and Ctrl+S accepts."""
+        if self.DANGER:
+            return KEYS_WITH_CARE
+        return KEYS_IN_LINES if any(isinstance(field, NoteField) for field in fields) else KEYS
 
     # Filling in.
 

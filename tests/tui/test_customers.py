@@ -7,6 +7,7 @@ import pytest
 from loyalty_core.customers.commands import RegisterCustomer
 from loyalty_core.customers.views import CustomerHit, FindResult
 from loyalty_core.desk.permissions import Role
+from loyalty_core.errors import Busy
 from loyalty_tui import modes
 from loyalty_tui.messages import Answered, Done
 from loyalty_tui.screens.customers import CustomersScreen
@@ -15,6 +16,7 @@ from loyalty_tui.screens.register_dialog import RegisterDialog
 from loyalty_tui.widgets.field_row import FieldRow
 from loyalty_tui.widgets.search_box import SearchBox
 from tests.tui.console import Console, OpenConsole
+from tests.tui.desks import Gate, raising, unreliable
 
 
 def found(desk: OpenConsole) -> tuple[CustomerHit, ...]:
@@ -51,6 +53,37 @@ async def test_what_is_typed_and_enter_open_the_customer(console: Console, typed
         await desk.press("enter")
         assert shown(desk) == 1
         assert "Amara Okafor" in desk.text
+
+
+async def test_enter_before_the_answer_means_what_is_typed_and_not_what_was_found_before(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("amara")
+        assert [hit.customer_id for hit in found(desk)] == [1]
+        core, gate = unreliable(desk.app), Gate()
+        core.before_ask = [gate]
+        await desk.press("home", "shift+end")
+        for key in "900120":
+            await desk.pilot.press(key)
+        while not gate.reached.is_set():
+            await desk.pilot.pause()
+        await desk.pilot.press("enter")
+        await desk.pilot.pause()
+        assert shown(desk) is None
+        assert not desk.shows(RegisterDialog)
+        gate.open()
+        await desk.settle()
+        assert shown(desk) == 2
+
+
+async def test_enter_before_the_answer_that_never_comes_asks_once_more(console: Console) -> None:
+    async with console.open() as desk:
+        await desk.write("amara")
+        core = unreliable(desk.app)
+        core.before_ask = [raising(Busy("The database is taken."))]
+        await desk.press("backspace")
+        assert "The database is taken." in desk.text
+        await desk.press("enter")
+        assert shown(desk) == 1
 
 
 async def test_enter_before_the_answer_is_not_lost(console: Console) -> None:

@@ -8,6 +8,7 @@ from textual.events import Paste
 from textual.widgets import Button, Input
 
 from loyalty_core.coupons.campaigns import AddCampaign
+from loyalty_core.errors import Busy
 from loyalty_core.errors import Refused as CoreRefused
 from loyalty_tui.fields import Filled, NumberField
 from loyalty_tui.inert import inert
@@ -18,6 +19,7 @@ from loyalty_tui.screens.register_dialog import RegisterDialog
 from loyalty_tui.widgets.dialog import CommandDialog
 from tests.tui.console import Console, OpenConsole
 from tests.tui.desks import Gate, raising, unreliable
+from tests.tui.profiles import open_profile
 
 CAMPAIGNS = "select name, percent, points, product, ended_at is not null from campaign order by id"
 
@@ -238,3 +240,69 @@ async def test_what_a_dialog_says_of_data_is_no_markup(console: Console) -> None
     async with console.open() as desk:
         await desk.press("f6", "e")
         assert inert("[b]Tea[/b] [/x] [@click=app.quit]").plain in desk.text
+
+
+async def test_after_a_refusal_the_next_try_is_another_request(console: Console) -> None:
+    async with console.open() as desk:
+        await open_dialog(desk, AdjustDialog())
+        core = unreliable(desk.app)
+        core.before_do = [raising(CoreRefused("No.", field="points"))]
+        await desk.write("7")
+        await desk.press("enter", "1", "enter")
+        assert len({command.request_id for command in core.sent}) == 2
+        assert console.rows("select available from account where customer_id = 1") == [(71,)]
+
+
+async def test_a_refusal_that_leaves_its_trace_does_not_answer_what_is_filled_in_next(console: Console) -> None:
+    async with console.open() as desk:
+        dialog = AdjustDialog()
+        await open_dialog(desk, dialog)
+        core = unreliable(desk.app)
+        refused = AddCampaign(request_id=dialog.request_id, campaign_name="Tea", percent=10)
+        core.before_do = [lambda: _leave_a_trace(console, refused)]
+        await desk.write("7")
+        await desk.press("enter")
+        assert "✗" in desk.text
+        await desk.press("enter")
+        assert console.rows("select available from account where customer_id = 1") == [(7,)]
+
+
+def _leave_a_trace(console: Console, command: AddCampaign) -> None:
+    console.desk().do(command)
+
+
+async def test_a_busy_database_keeps_the_request(console: Console) -> None:
+    async with console.open() as desk:
+        await open_dialog(desk, AdjustDialog())
+        core = unreliable(desk.app)
+        core.before_do = [raising(Busy("The database is busy."))] * 3
+        await desk.write("7")
+        await desk.press("enter")
+        assert "The database is busy." in desk.text
+        await desk.press("enter")
+        assert len({command.request_id for command in core.sent}) == 1
+        assert console.rows("select available from account where customer_id = 1") == [(7,)]
+
+
+async def test_a_defect_keeps_the_request_as_it_may_have_been_done(console: Console) -> None:
+    async with console.open() as desk:
+        await open_dialog(desk, AdjustDialog())
+        core = unreliable(desk.app)
+        core.after_do = [raising(ZeroDivisionError("0"))]
+        await desk.write("7")
+        await desk.press("enter", "enter")
+        assert len({command.request_id for command in core.sent}) == 1
+        assert console.rows("select available from account where customer_id = 1") == [(7,)]
+
+
+async def test_a_form_in_which_enter_starts_a_line_says_which_key_accepts(console: Console) -> None:
+    async with console.open() as desk:
+        await open_dialog(desk, AdjustDialog())
+        assert "Enter accepts  Esc leaves" in desk.text
+        await desk.press("escape")
+        await open_profile(desk)
+        await desk.press("n")
+        assert "Ctrl+S accepts  Esc leaves" in desk.text
+        assert "Enter accepts" not in desk.text
+        await desk.press("a", "enter", "b")
+        assert console.rows("select count(*) from note") == [(0,)]

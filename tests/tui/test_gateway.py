@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from loyalty_core.customers.commands import RegisterCustomer
+from loyalty_core.desk.command import Command
+from loyalty_core.desk.receipt import Receipt
 from loyalty_core.errors import Busy, NotSignedIn
 from loyalty_tui import modes
 from loyalty_tui.messages import Answered, Checking, Done, Failed, Refused
@@ -156,6 +158,29 @@ async def test_while_the_outcome_is_unknown_only_the_same_request_can_be_sent(co
         assert desk.said(Done)[-1].receipt.replayed
         assert console.rows(EVES) == [(1,)]
         assert desk.app.is_connected
+
+
+async def test_what_is_in_doubt_stays_so_though_the_database_cannot_be_reached_any_more(console: Console) -> None:
+    async with console.open() as desk:
+        await fill_in_eve(desk)
+        core = unreliable(desk.app)
+        core.after_do = [raising(Busy("The connection broke.", code="unknown-outcome"))]
+        do, gone = core.do, Busy("The database is out of reach.", code="unreachable")
+
+        def once(command: Command) -> Receipt:
+            if core.sent:
+                core.before_do = [raising(gone)]
+            return do(command)
+
+        core.do = once  # type: ignore[method-assign]
+        await desk.press("enter")
+        assert len(core.sent) == 3
+        assert "not known yet" in desk.words
+        core.do = do  # type: ignore[method-assign]
+        await desk.press("enter")
+        assert len({command.request_id for command in core.sent}) == 1
+        assert desk.said(Done)[-1].receipt.replayed
+        assert console.rows(EVES) == [(1,)]
 
 
 async def test_a_defect_gets_a_number_and_the_console_lives_on(console: Console) -> None:
