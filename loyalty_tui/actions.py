@@ -82,6 +82,13 @@ def campaign_cannot_end(campaign: Any) -> str | None:
     return "This campaign is over already." if campaign.state in {"over", "ended"} else None
 
 
+def reward_cannot_end(reward: Any) -> str | None:
+    """Say why the selected `RewardView` cannot be ended."""
+    if reward is None:
+        return "Select a reward first."
+    return "This reward is over already." if reward.state in {"over", "ended"} else None
+
+
 _SHELL: Final = (
     Action("app.find", "f3,slash", "Find", "Find a customer by anything they can name.", "Go to", APP, "find",
            Permission.LOOK_UP),
@@ -89,6 +96,10 @@ _SHELL: Final = (
            Permission.LOOK_UP, why_disabled=no_customer_open, show=False),
     Action("app.campaigns", "f6", "Campaigns", "What coupons there are, and how many are left.", "Go to", APP,
            "campaigns", Permission.LOOK_UP, show=False),
+    Action("app.rewards", "f7", "Rewards", "What points buy, and how often it was had.", "Go to", APP, "rewards",
+           Permission.LOOK_UP, show=False),
+    Action("app.why", "f8", "Why did this receipt not earn?", "Name a receipt, and see the rules replayed.", "Go to",
+           APP, "why", Permission.LOOK_UP, show=False),
     Action("app.help", "f1,question_mark", "Help", "What the keys of this screen do, and what the words mean.",
            "Console", APP, "help"),
     Action("app.undo", "u", "Undo", "Take back what you did last.", "Console", APP, "undo", Permission.LOOK_UP,
@@ -119,23 +130,37 @@ _CAMPAIGNS: Final = (
            "end", Permission.MANAGE_CAMPAIGNS, danger=True, why_disabled=campaign_cannot_end),
 )  # fmt: skip
 
+_REWARDS: Final = (
+    Action("rewards.add", "n", "New", "Add a reward.", "Rewards", "rewards", "add", Permission.MANAGE_REWARDS),
+    Action("rewards.end", "e", "End", "End the selected reward: nobody can have it any more.", "Rewards", "rewards",
+           "end", Permission.MANAGE_REWARDS, danger=True, why_disabled=reward_cannot_end),
+)  # fmt: skip
+
 _PROFILE: Final = (
     Action("profile.adjust", "a", "Adjust", "Add points or take them away, with a reason.", "Customer", "profile",
            "adjust", Permission.ADJUST_POINTS, why_disabled=situation.nobody),
     Action("profile.purchase", "p", "Purchase", "Record a purchase by hand.", "Customer", "profile", "purchase",
            Permission.RECORD_PURCHASE, why_disabled=situation.nobody),
+    Action("profile.redeem", "r", "Redeem", "Redeem a reward; the customer is sent a one-time password.", "Customer",
+           "profile", "redeem", Permission.REDEEM, why_disabled=situation.nobody),
     Action("profile.coupon", "c", "Coupon", "Issue a coupon from a running campaign.", "Customer", "profile", "coupon",
            Permission.ISSUE_COUPON, why_disabled=situation.nobody),
     Action("profile.note", "n", "Note", "Write down a complaint, a query, a reminder or anything else.", "Customer",
            "profile", "note", Permission.WRITE_NOTES, why_disabled=situation.nobody),
     Action("profile.edit", "e", "Edit", "Correct name, phone, e-mail, birthday or card.", "Customer", "profile", "edit",
            Permission.EDIT_CUSTOMER, why_disabled=situation.nobody),
+    Action("profile.explain", "x", "Explain", "Where the balance comes from, lot by lot, and the proof that it sums.",
+           "Customer", "profile", "explain", why_disabled=situation.nobody),
+    Action("profile.as_of", "h", "As of", "See the customer as they stood on a date and time.", "Customer", "profile",
+           "as_of", why_disabled=situation.nobody, show=False),
     Action("profile.again", "f5", "Ask again", "Ask for everything afresh.", "Customer", "profile", "again",
            show=False, priority=True),
-    Action("profile.export", "x", "Export", "Write this list to a file in the downloads folder.", "This list",
-           "profile", "export", Permission.EXPORT, why_disabled=situation.nobody, show=False),
+    Action("profile.export", "X", "Export", "Write this list to a file in the downloads folder.", "This list",
+           "profile", "export", Permission.EXPORT, why_disabled=situation.no_list, show=False),
     Action("profile.filter", "f", "Find", "Show only some of the rows of this list.", "This list", "profile",
            "in_tab('find')", why_disabled=situation.no_filter, show=False),
+    Action("profile.why", "w", "Why", "Why the selected receipt earned what it did, rule by rule.", "This list",
+           "profile", "in_tab('why')", why_disabled=situation.no_receipt, show=False),
     Action("profile.refund", "b", "Refund", "Give money back for the selected sale, whole or in part.", "This list",
            "profile", "in_tab('refund')", Permission.REFUND_PURCHASE, danger=True, why_disabled=situation.no_sale,
            show=False),
@@ -147,6 +172,10 @@ _PROFILE: Final = (
     Action("profile.void_coupon", "v", "Void", "Make the selected coupon worthless.", "This list", "profile",
            "in_tab('void')", Permission.VOID_COUPON, danger=True, why_disabled=situation.no_voidable_coupon,
            show=False),
+    Action("profile.confirm", "i", "Code", "Confirm the selected redemption with the customer's code.", "This list",
+           "profile", "confirm", Permission.REDEEM, why_disabled=situation.no_waiting_redemption, show=False),
+    Action("profile.give_back", "z", "Give back", "Cancel the selected redemption; its points go back.", "This list",
+           "profile", "give_back", Permission.REDEEM, danger=True, why_disabled=situation.no_redemption, show=False),
     Action("profile.change_note", "t", "Change", "Change the selected note, if it is yours.", "This list", "profile",
            "in_tab('change')", Permission.WRITE_NOTES, why_disabled=situation.no_own_note, show=False),
     Action("profile.resolve_note", "o", "Resolve", "Mark the selected note as resolved, or open it again.",
@@ -162,15 +191,21 @@ _PROFILE: Final = (
            "open_tab('statement')", why_disabled=situation.nobody, show=False),
     Action("profile.coupons", "4", "Coupons", "Coupons given and used.", "Tabs", "profile", "open_tab('coupons')",
            why_disabled=situation.nobody, show=False),
-    Action("profile.notes", "5", "Notes", "What colleagues wrote down.", "Tabs", "profile", "open_tab('notes')",
+    Action("profile.rewards", "5", "Rewards", "What can be had for the points, and what was.", "Tabs", "profile",
+           "open_tab('rewards')", why_disabled=situation.nobody, show=False),
+    Action("profile.passwords", "6", "Passwords", "One-time passwords that were sent while redeeming.", "Tabs",
+           "profile", "open_tab('passwords')", why_disabled=situation.nobody, show=False),
+    Action("profile.notes", "7", "Notes", "What colleagues wrote down.", "Tabs", "profile", "open_tab('notes')",
            why_disabled=situation.nobody, show=False),
+    Action("profile.chart", "8", "Chart", "Points over time, and what expires next.", "Tabs", "profile",
+           "open_tab('chart')", why_disabled=situation.nobody, show=False),
     Action("profile.next_tab", "ctrl+right,right_square_bracket", "Next tab", "The tab to the right.", "Tabs",
            "profile", "step_tab(1)", why_disabled=situation.nobody, show=False),
     Action("profile.previous_tab", "ctrl+left,left_square_bracket", "Previous tab", "The tab to the left.", "Tabs",
            "profile", "step_tab(-1)", why_disabled=situation.nobody, show=False),
 )  # fmt: skip
 
-ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_CAMPAIGNS, *_PROFILE)
+ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_CAMPAIGNS, *_REWARDS, *_PROFILE)
 """All of them, in the order in which help and key bar show them."""
 
 BY_ID: Final = {action.id: action for action in ACTIONS}

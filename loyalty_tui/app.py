@@ -268,6 +268,21 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         """Go to the campaigns."""
         await self.switch_mode(modes.CAMPAIGNS)
 
+    async def action_rewards(self) -> None:
+        """Go to the rewards."""
+        await self.switch_mode(modes.REWARDS)
+
+    def action_why(self) -> None:
+        """Ask which receipt did not earn, and show why."""
+        from loyalty_tui.screens.why_dialog import WhyDialog
+        from loyalty_tui.screens.why_window import WhyWindow
+
+        def show(transaction_id: str | None) -> None:
+            if transaction_id is not None:
+                self.push_screen(WhyWindow(transaction_id))
+
+        self.push_screen(WhyDialog(), show)
+
     def action_sidebar(self) -> None:
         """Show the sidebar, or fold it away."""
         shown = self.sidebar_shown

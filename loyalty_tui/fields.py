@@ -83,6 +83,11 @@ class DayField(Field):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeField(Field):
+    """A code of digits, which may be typed in groups; its value is a `str`."""
+
+
+@dataclass(frozen=True, slots=True)
 class NoteField(Field):
     """Text of several lines, in which Enter starts a new one; its value is a `str`."""
 

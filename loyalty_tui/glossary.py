@@ -28,5 +28,7 @@ GLOSSARY: Final = (
     Entry("Excluded", "Staff decided that the customer cannot take part."),
     Entry("Blocked", "Staff suspect misuse: nothing is earned or spent until it is cleared."),
     Entry("Coupon", "Issued when it exists, claimed when the customer took it, used when it paid."),
+    Entry("Reward", "What points buy. Asking for one moves no points; confirming it with the code does."),
+    Entry("One-time password", "Six digits sent to the customer; reading them out confirms a redemption. Also: code."),
     Entry("Campaign", "What coupons are issued from: a benefit, dates, and how many there may be."),
 )

@@ -16,6 +16,7 @@ DOOR: Final = "door"
 CUSTOMERS: Final = "customers"
 PROFILE: Final = "profile"
 CAMPAIGNS: Final = "campaigns"
+REWARDS: Final = "rewards"
 
 
 def _door() -> Screen[Any]:
@@ -42,10 +43,17 @@ def _campaigns() -> Screen[Any]:
     return CampaignsScreen()
 
 
+def _rewards() -> Screen[Any]:
+    from loyalty_tui.screens.rewards import RewardsScreen
+
+    return RewardsScreen()
+
+
 ROOMS: Final[dict[str, Callable[[], Screen[Any]]]] = {
     CUSTOMERS: _customers,
     PROFILE: _profile,
     CAMPAIGNS: _campaigns,
+    REWARDS: _rewards,
 }
 """The rooms of somebody at work; their screens are thrown away when the person signs out."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,20 @@ def parse_moment(typed: str, today: date, zone: ZoneInfo, field: str) -> datetim
         return _at(parse_day(plain, field), "12:00", zone)
     except Invalid:
         raise Invalid("Write it like 14:30, or 21 Nov 2026 14:30.", field=field) from None
+
+
+def end_or_time(when: date, typed: str | None, now: datetime, zone: ZoneInfo, field: str) -> datetime:
+    """Return the instant, in UTC, of a local date and a time like `14:30`; without one the end of that day, or now.
+
+    Raises:
+        Invalid: it is no such time.
+    """
+    if typed is None:
+        end = clock.start_of_day(when + timedelta(days=1), zone) - timedelta(microseconds=1)
+        return now if clock.local_date(now, zone) == when else end
+    if not _CLOCK.fullmatch(typed.strip()):
+        raise Invalid("Write it like 14:30.", field=field)
+    return _at(when, typed.strip(), zone)
 
 
 def _at(when: date, typed: str, zone: ZoneInfo) -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from loyalty_core.coupons.views import Benefit
+from loyalty_core.customers.views import TierView
 from loyalty_core.money import Money, exponent
 from loyalty_tui.presenters.campaigns import benefit
 from loyalty_tui.widgets.table_columns import Column
@@ -43,5 +44,9 @@ def as_text(value: object, zone: ZoneInfo) -> str:
             return format(Decimal(minor).scaleb(-exponent(currency)), f".{exponent(currency)}f")
         case Benefit():
             return benefit(value)
+        case TierView():
+            return value.name
+        case tuple():
+            return ", ".join(as_text(part, zone) for part in value)
         case _:
             return str(value)

@@ -9,10 +9,13 @@ from loyalty_core.coupons.views import CouponView
 from loyalty_core.customers.views import Profile
 from loyalty_core.notes.views import NoteView
 from loyalty_core.purchases.views import PurchaseRow
+from loyalty_core.rewards.views import RedemptionView
 from loyalty_tui.presenters.coupons import STATES, USABLE
 from loyalty_tui.presenters.purchases import left_to_refund
+from loyalty_tui.presenters.redemptions import UNFINISHED
 
 NOBODY: Final = "No customer is open. F3 finds one."
+NO_REDEMPTION: Final = "Select a redemption in the Rewards tab first."
 NOT_YOURS: Final = "Only the person who wrote a note changes or deletes it."
 
 
@@ -30,11 +33,21 @@ def nobody(situation: Situation) -> str | None:
     return NOBODY if situation.profile is None else None
 
 
+def no_list(situation: Situation) -> str | None:
+    """Say why there is no list to be written to a file."""
+    return "There is no list here." if situation.tab == "chart" else nobody(situation)
+
+
 def no_filter(situation: Situation) -> str | None:
     """Say why the list cannot be filtered."""
     if situation.profile is None:
         return NOBODY
     return None if situation.tab in {"transactions", "statement"} else "This list is short: there is nothing to filter."
+
+
+def no_receipt(situation: Situation) -> str | None:
+    """Say why there is no receipt whose rules could be replayed."""
+    return None if isinstance(situation.row, PurchaseRow) else "Select a receipt in the Transactions tab first."
 
 
 def no_sale(situation: Situation) -> str | None:
@@ -65,6 +78,22 @@ def no_claimable_coupon(situation: Situation) -> str | None:
     if isinstance(situation.row, CouponView) and situation.row.state == "claimed":
         return _is_already(situation.row)
     return no_usable_coupon(situation)
+
+
+def no_redemption(situation: Situation) -> str | None:
+    """Say why the selected redemption cannot be cancelled."""
+    if not isinstance(situation.row, RedemptionView):
+        return NO_REDEMPTION
+    if situation.row.state in UNFINISHED or situation.row.state == "confirmed":
+        return None
+    return "This redemption is over; there is nothing to give back."
+
+
+def no_waiting_redemption(situation: Situation) -> str | None:
+    """Say why the selected redemption cannot be confirmed."""
+    if not isinstance(situation.row, RedemptionView):
+        return NO_REDEMPTION
+    return None if situation.row.state in UNFINISHED else "This redemption does not wait for a code."
 
 
 def no_note(situation: Situation) -> str | None:

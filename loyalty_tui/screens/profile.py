@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events, getters
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from loyalty_core.customers.views import Profile
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.errors import NotFound
 from loyalty_core.paging import MAX_PAGE, Page, PageRequest
+from loyalty_core.rewards.views import RedemptionView, RewardView
 from loyalty_tui import actions, exporting
 from loyalty_tui.messages import Answered, CustomerShown, Failed, Refused
 from loyalty_tui.presenters import errors
@@ -25,6 +26,7 @@ from loyalty_tui.presenters.situation import NOBODY, Situation
 from loyalty_tui.screens.console_screen import ConsoleScreen
 from loyalty_tui.screens.profile_tabs.all_tabs import TABS
 from loyalty_tui.screens.profile_tabs.deck import TabDeck
+from loyalty_tui.screens.profile_tabs.page import ProfilePage
 from loyalty_tui.screens.profile_tabs.tab import ProfileTab
 from loyalty_tui.widgets.banner import Banner
 from loyalty_tui.widgets.notice import Notice
@@ -32,13 +34,17 @@ from loyalty_tui.widgets.profile_card import ProfileCard
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Query
+    from loyalty_tui.screens.as_of_dialog import Past
 
 PROFILE: Final = "profile"
 CAMPAIGNS: Final = "campaigns"
+REWARDS: Final = "rewards"
 EXPORT: Final = "export"
 """Under these keys the screen asks."""
 
 AGAIN: Final = "F5 tries again."
+
+NO_REWARD: Final = "There is no reward that this customer can have now; the list says why."
 
 
 class ProfileScreen(ConsoleScreen):
@@ -105,6 +111,8 @@ class ProfileScreen(ConsoleScreen):
             self._show(message.answer)
         elif message.key == CAMPAIGNS:
             self._offer(message.answer)
+        elif message.key == REWARDS:
+            self.call_later(self._offer_rewards, message.answer)
         else:
             written: exporting.Written = message.answer
             noun = "row" if written.rows == 1 else "rows"
@@ -165,7 +173,7 @@ class ProfileScreen(ConsoleScreen):
     # Tabs.
 
     @property
-    def tab(self) -> ProfileTab[Any] | None:
+    def tab(self) -> ProfilePage | None:
         """The tab that is open."""
         return self.deck.tab if self.is_mounted else None
 
@@ -250,17 +258,77 @@ class ProfileScreen(ConsoleScreen):
         if receipt is not None:
             await self.deck.open("coupons")
 
+    def action_redeem(self) -> None:
+        """Find out what the customer can have for their points."""
+        if self.customer_id is not None:
+            self.app.gateway.ask(partial(_rewards, self.customer_id), to=self, key=REWARDS)
+
+    def action_confirm(self) -> None:
+        """Ask for the code of the selected redemption."""
+        from loyalty_tui.screens.redeeming import Redeeming
+
+        if self.profile is not None and isinstance(self.situation.row, RedemptionView):
+            Redeeming(self, self.profile).ask_for_code(self.situation.row.redemption_id)
+
+    async def _offer_rewards(self, rewards: Page[RewardView]) -> None:
+        """Ask for which reward, unless something else is done by now; show why there is none."""
+        from loyalty_tui.screens.redeeming import Redeeming
+
+        if self.profile is None or self.app.screen is not self:
+            return
+        row = self.situation.row
+        if not Redeeming(self, self.profile).offer(
+            rewards.rows, row.reward_id if isinstance(row, RewardView) else None
+        ):
+            await self.deck.open("rewards")
+            self.notify(NO_REWARD, severity="warning")
+
+    async def show_redemptions(self) -> None:
+        """Show what came of redeeming: the coupon that was given, that it waits, or that its last try was wrong."""
+        await self.deck.open("rewards")
+        self.action_again()
+
+    def action_give_back(self) -> None:
+        """Ask whether the selected redemption is cancelled."""
+        from loyalty_tui.screens.redemption_dialogs import CancelRedemptionDialog
+
+        if isinstance(self.situation.row, RedemptionView):
+            self.app.push_screen(CancelRedemptionDialog(self.situation.row))
+
+    # What can be found out about the customer.
+
+    def action_explain(self) -> None:
+        """Show where the balance comes from."""
+        from loyalty_tui.screens.explain_window import ExplainWindow
+
+        if self.profile is not None:
+            customer = self.profile.customer
+            self.app.push_screen(ExplainWindow(customer.customer_id, customer.name))
+
+    def action_as_of(self) -> None:
+        """Ask as of when the customer shall be seen."""
+        from loyalty_tui.screens.as_of_dialog import AsOfDialog
+
+        if self.profile is not None:
+            self.app.push_screen(AsOfDialog(self.profile), self._look_back)
+
+    def _look_back(self, past: Past | None) -> None:
+        from loyalty_tui.screens.as_of_window import AsOfWindow
+
+        if past is not None:
+            self.app.push_screen(AsOfWindow(past))
+
     def action_export(self) -> None:
         """Ask how the list is written to a file."""
         from loyalty_tui.screens.export_dialog import ExportDialog
 
-        if self.tab is not None and self.profile is not None:
+        if isinstance(self.tab, ProfileTab) and self.profile is not None:
             label = next(tab.label for tab in TABS if tab.name == self.tab.NAME)
             self.app.push_screen(ExportDialog(f"{label} of {self.profile.customer.name}"), self._export)
 
     def _export(self, form: exporting.Form | None) -> None:
         """Write the list in a worker thread, in the order in which it is seen."""
-        if form is None or self.tab is None:
+        if form is None or not isinstance(self.tab, ProfileTab):
             return
         gateway = self.app.gateway
         at = gateway.door.now().astimezone(self.tab.zone)
@@ -277,6 +345,12 @@ def _show(customer_id: int) -> Query[Profile]:
     from loyalty_core.customers.queries import ShowCustomer
 
     return ShowCustomer(customer_id)
+
+
+def _rewards(customer_id: int) -> Query[Page[RewardView]]:
+    from loyalty_core.rewards.queries import ListRewards
+
+    return ListRewards(customer_id, only_open=True, request=PageRequest(sort="cost", limit=MAX_PAGE))
 
 
 def _running() -> Query[Page[CampaignView]]:

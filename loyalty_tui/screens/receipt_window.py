@@ -37,7 +37,7 @@ COLUMN: Final = 38
 GAP: Final = 2
 """Cells of a label, of the left one of the two columns of facts, and between them."""
 
-CLOSES: Final = "Esc closes"
+CLOSES: Final = "W why  Esc closes"
 REFUNDS: Final = "Space marks  B refunds  "
 """What the keys do here."""
 
@@ -53,6 +53,7 @@ class ReceiptWindow(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "Close", id="receipt.close", tooltip="Back to the list"),
         Binding("b", "refund", "Refund", id="receipt.refund", tooltip="Give money back for this sale"),
+        Binding("w", "why", "Why", id="receipt.why", tooltip="Why this receipt earned what it did, rule by rule"),
         Binding("space", "mark", "Mark", id="receipt.mark", tooltip="Mark this line to be refunded, or not"),
         Binding("f5", "again", "Ask again", show=False, priority=True, id="receipt.again",
                 tooltip="Ask for the receipt again"),
@@ -97,6 +98,12 @@ class ReceiptWindow(ModalScreen[None]):
         self._marked ^= {line.line}
         self._show_columns()
         self.table.action_move(1)
+
+    def action_why(self) -> None:
+        """Replay the rules for it."""
+        from loyalty_tui.screens.why_window import WhyWindow
+
+        self.app.push_screen(WhyWindow(self.transaction_id))
 
     def action_refund(self) -> None:
         """Ask how much is given back, with the marked lines filled in."""

@@ -16,7 +16,9 @@ from loyalty_tui.widgets.dialog import CommandDialog
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Command
 
-OVER: Final = frozenset({"already-undone", "cannot-undo", "too-old-to-undo"})
+OVER: Final = frozenset(
+    {"already-undone", "cannot-undo", "redemption-cancelled", "redemption-failed", "too-old-to-undo"}
+)
 """Refusals after which asking again is no use."""
 
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Label, Select, Static, TextArea
 
-from loyalty_tui.fields import ChoiceField, Field, NoteField, NumberField
+from loyalty_tui.fields import ChoiceField, CodeField, Field, NoteField, NumberField
 from loyalty_tui.inert import inert
 from loyalty_tui.presenters.styles import QUIET, REFUSED
 from loyalty_tui.widgets.choices import MOST, Choices
@@ -126,6 +126,8 @@ def _input(field: Field) -> Widget:
             return area
         case NumberField():
             return _line(Input(field.initial, restrict=r"[-+−,0-9]*", max_length=20, compact=True))
+        case CodeField():
+            return _line(Input(field.initial, restrict="[0-9 ]*", max_length=20, compact=True))
         case _:
             return _line(Input(field.initial, max_length=LONGEST, compact=True))
 

@@ -14,6 +14,10 @@ class RowSlices(Generic[Row]):
     def __init__(self, rows: Sequence[Row]) -> None:
         self._rows = tuple(rows)
 
+    def change(self, rows: Sequence[Row]) -> None:
+        """Give out other rows from now on; the table sees them when it asks again."""
+        self._rows = tuple(rows)
+
     def fetch(self, request: PageRequest) -> Page[Row]:
         """Return the rows asked for; the order asked for is not heeded."""
         start, end = self._span(request)

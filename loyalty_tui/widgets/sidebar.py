@@ -19,6 +19,7 @@ ROOMS: Final = (
     (modes.CUSTOMERS, "app.find", "Customers"),
     (modes.PROFILE, "app.profile", "Customer profile"),
     (modes.CAMPAIGNS, "app.campaigns", "Campaigns"),
+    (modes.REWARDS, "app.rewards", "Rewards"),
 )
 """Mode, the action that goes there, and its name, in order."""
 

@@ -31,7 +31,6 @@ CONTRACT: list[tuple[str, str, set[str]]] = [
     ("points lots 1", "lots.0", {"lot", "opened_at", "quantity", "left", "state", "last_valid_on"}),
     ("points explain 1", "", {"customer_id", "points", "lots", "more", "proofs"}),
     ("points explain 1", "proofs.0", {"says", "terms", "total", "stated", "holds"}),
-    ("points explain 1", "lots.0.taken.0", {"seq", "type", "at", "points", "reason", "comment"}),
     ("points months 1", "", {"customer_id", "months", "expiries"}),
     ("points months 1", "months.0", {"month", "available"}),
     ("points months 1", "expiries.0", {"points", "on"}),

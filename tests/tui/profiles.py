@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from pydantic import SecretStr
 from textual.widgets import Static
 
 from loyalty_core.coupons.campaigns import AddCampaign
@@ -12,6 +13,8 @@ from loyalty_core.coupons.commands import IssueCoupon
 from loyalty_core.desk.command import Query
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.purchases.commands import RecordPurchase
+from loyalty_core.rewards.catalogue import AddReward
+from loyalty_core.rewards.commands import ConfirmRedemption, RequestRedemption
 from loyalty_tui.messages import OpenCustomer
 from loyalty_tui.screens.profile import ProfileScreen
 from loyalty_tui.screens.profile_tabs.tab import ProfileTab
@@ -45,9 +48,9 @@ def profile(desk: OpenConsole) -> ProfileScreen:
 
 
 def tab(desk: OpenConsole) -> ProfileTab[object]:
-    """Return the tab that is open."""
+    """Return the tab with a list that is open."""
     opened = profile(desk).tab
-    assert opened is not None
+    assert isinstance(opened, ProfileTab)
     return opened
 
 
@@ -111,3 +114,29 @@ def issue(console: Console, campaign_id: int) -> str:
     """Issue a coupon to Amara; return its code."""
     code: str = console.desk().do(IssueCoupon(customer_id=AMARA, campaign_id=campaign_id)).result["code"]
     return code
+
+
+def add_reward(console: Console, name: str = "Candle", cost: int = 100, **terms: Any) -> int:
+    """Add a reward, a product of its own name if nothing else is said; return its number."""
+    terms = terms or {"product": name}
+    number: int = console.desk().do(AddReward(reward_name=name, cost=cost, **terms)).result["reward_id"]
+    return number
+
+
+def code_of(console: Console) -> str:
+    """Return the one-time password that went out last, as the outbox has it."""
+    ((code,),) = console.rows("select secret from message where secret is not null order by id desc limit 1")
+    return str(code)
+
+
+def wrong(code: str) -> str:
+    """Return a code that is not this one."""
+    return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
+
+
+def redeem(console: Console, reward_id: int) -> int:
+    """Redeem a reward for Amara from end to end; return the number of the redemption."""
+    core = console.desk()
+    number: int = core.do(RequestRedemption(customer_id=AMARA, reward_id=reward_id)).result["redemption_id"]
+    core.do(ConfirmRedemption(redemption_id=number, code=SecretStr(code_of(console))))
+    return number

@@ -250,7 +250,7 @@ async def test_after_a_refusal_the_next_try_is_another_request(console: Console)
         await desk.write("7")
         await desk.press("enter", "1", "enter")
         assert len({command.request_id for command in core.sent}) == 2
-        assert console.rows("select available from account where customer_id = 1") == [(71,)]
+        assert console.rows("select available from account where customer_id = 1") == [(1,)]
 
 
 async def test_a_refusal_that_leaves_its_trace_does_not_answer_what_is_filled_in_next(console: Console) -> None:

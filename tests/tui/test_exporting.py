@@ -83,7 +83,7 @@ async def test_list_is_exported_as_it_is_filtered(
     sell(console, "R-1", "61.90")
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("3", "f", "2", "enter", "x")
+        await desk.press("3", "f", "2", "enter", "X")
         assert "Statement of Amara Okafor" in desk.text
         await desk.press("enter")
         path = only_file(tmp_path)
@@ -99,7 +99,7 @@ async def test_json_lines_are_chosen_by_their_digit(
     monkeypatch.setattr(exporting, "downloads", lambda: tmp_path)
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("x", "2", "enter")
+        await desk.press("X", "2", "enter")
         path = only_file(tmp_path)
         assert json.loads(path.read_text(encoding="utf-8"))["kind"] == "signed-up"
 
@@ -110,5 +110,5 @@ async def test_disk_that_refuses_is_said(console: Console, tmp_path: Path, monke
     monkeypatch.setattr(exporting, "downloads", lambda: blocked / "folder")
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("x", "enter")
+        await desk.press("X", "enter")
         assert desk.toasts == ["The file could not be written; see whether the downloads folder has room."]

@@ -33,7 +33,7 @@ async def test_note_has_kind_text_and_due_date(console: Console) -> None:
         await desk.press("enter")
         assert console.rows(NOTES) == [("reminder", "call back\nabout the mug", "2026-03-09")]
         assert desk.app.screen is profile(desk)
-        await desk.press("5")
+        await desk.press("7")
         assert "9 Mar 26" in desk.text
 
 
@@ -41,7 +41,7 @@ async def test_hostile_text_is_kept_as_typed_and_shown_inert(console: Console) -
     write_note(console, text=HOSTILE)
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("5", "t")
+        await desk.press("7", "t")
         assert isinstance(desk.app.screen, EditNoteDialog)
         assert "\x1b" not in desk.text
         await desk.press("escape", "d")
@@ -69,7 +69,7 @@ async def test_author_changes_the_note(console: Console) -> None:
     write_note(console)
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("5", "t", "end")
+        await desk.press("7", "t", "end")
         await desk.write(" twice")
         await desk.press("ctrl+s")
         assert console.rows(NOTES) == [("complaint", "parcel broken twice", "2026-03-09")]
@@ -81,7 +81,7 @@ async def test_author_deletes_the_note_after_leaving_cancel(console: Console) ->
     write_note(console)
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("5", "d", "enter")
+        await desk.press("7", "d", "enter")
         assert len(console.rows(NOTES)) == 1
         await desk.press("d", "tab", "enter")
         assert console.rows(NOTES) == []
@@ -93,7 +93,7 @@ async def test_nobody_else_is_let_at_a_note(console: Console) -> None:
     write_note(console, Role.AGENT)
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("5", "t", "d")
+        await desk.press("7", "t", "d")
         assert desk.app.screen is profile(desk)
         assert desk.toasts == ["Only the person who wrote a note changes or deletes it."] * 2
 
@@ -116,7 +116,7 @@ async def test_resolved_complaint_leaves_the_banner_and_comes_back(console: Cons
     write_note(console, Role.AGENT)
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("5", "o")
+        await desk.press("7", "o")
         assert "State  open → resolved" in desk.text
         await desk.press("enter")
         assert console.rows("select resolved_at is null from note") == [(0,)]

@@ -305,7 +305,7 @@ async def test_auditor_is_offered_nothing_that_writes(console: Console) -> None:
 async def test_agent_cannot_export(console: Console) -> None:
     async with console.open(Role.AGENT) as desk:
         await open_profile(desk)
-        await desk.press("x")
+        await desk.press("X")
         assert desk.app.screen is profile(desk)
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import update
 from textual.pilot import Pilot
 
@@ -15,13 +18,25 @@ from loyalty_core.models.customer import Customer
 from loyalty_core.notes.commands import AddNote, Kind
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.purchases.commands import RefundPurchase
+from loyalty_core.rewards.commands import ConfirmRedemption, RequestRedemption
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.scanner import Scanner
 from loyalty_tui.theme import LIGHT
 from tests.tui.console import Console, OpenConsole, slow_hands
-from tests.tui.profiles import AMARA, open_profile, sell, sell_lines
+from tests.tui.profiles import AMARA, add_reward, code_of, open_profile, sell, sell_lines
 
 Compare = Callable[..., bool]
+
+SALES = ((340, "820"), (300, "90"), (240, "410"), (170, "300.50"), (120, "45"), (80, "230"), (40, "60"), (20, "120"))
+"""What a regular customer bought: how many days ago, for how much."""
+
+OFFERED: tuple[tuple[str, int, dict[str, Any]], ...] = (
+    ("Coffee and cake", 150, {"custom": "Served at the counter"}),
+    ("15 % off one article", 800, {"percent": 15, "limit_total": 5000, "limit_per_customer": 1}),
+    ("£10 off", 950, {"amount": "10.00", "valid_days": 120}),
+    ("Gift hamper [white]", 9000, {"product": "Gift hamper"}),
+)
+"""Rewards: name, cost, and what they give."""
 
 
 @pytest.fixture
@@ -80,3 +95,40 @@ def test_adjusting_with_before_and_after(amara: Console, snap_compare: Compare) 
 
 def test_receipt_with_a_marked_line(amara: Console, snap_compare: Compare) -> None:
     assert picture(amara, snap_compare, (120, 40), "2", "down", "enter", "space")
+
+
+@pytest.fixture
+def regular(console: Console) -> Console:
+    """A customer of a year, with rewards to be had, and one that was; every code is the same each time."""
+    with console.programme.database.writing() as connection:
+        connection.execute(update(Customer).where(Customer.id == AMARA).values(referral_code="AMARA-7K2"))
+        connection.commit()
+    core = console.desk()
+    for number, (days_ago, amount) in enumerate(SALES):
+        sell(console, f"R-10{number:02}", amount, days_ago=days_ago)
+    for name, cost, terms in OFFERED:
+        add_reward(console, name, cost, **terms)
+    points = {"points": 400, "reason": Reason.GOODWILL, "expires": date(2026, 4, 20)}
+    core.do(AdjustPoints(customer_id=AMARA, comment="welcome back", **points))
+    core.do(RefundPurchase(receipt="R-1007", amount="20"))
+    asked = core.do(RequestRedemption(customer_id=AMARA, reward_id=3)).result["redemption_id"]
+    code = SecretStr(code_of(console))
+    core.do(ConfirmRedemption(request_id=UUID(int=7), redemption_id=asked, code=code))
+    console.clock.advance(timedelta(minutes=2))
+    return console
+
+
+def test_explaining_a_balance(regular: Console, snap_compare: Compare) -> None:
+    assert picture(regular, snap_compare, (80, 24), "x", "end")
+
+
+def test_rewards_to_be_had_and_had(regular: Console, snap_compare: Compare) -> None:
+    assert picture(regular, snap_compare, (120, 40), "5")
+
+
+def test_redeeming_with_before_and_after(regular: Console, snap_compare: Compare) -> None:
+    assert picture(regular, snap_compare, (80, 24), "r", "2")
+
+
+def test_points_over_time(regular: Console, snap_compare: Compare) -> None:
+    assert picture(regular, snap_compare, (120, 40), "8")

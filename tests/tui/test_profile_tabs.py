@@ -61,16 +61,21 @@ async def test_digits_brackets_and_the_mouse_open_tabs(console: Console) -> None
             ("2", "transactions"),
             ("3", "statement"),
             ("4", "coupons"),
-            ("5", "notes"),
+            ("5", "rewards"),
+            ("6", "passwords"),
+            ("7", "notes"),
+            ("8", "chart"),
             ("1", "activities"),
-            ("ctrl+left", "notes"),
+            ("ctrl+left", "chart"),
             ("ctrl+right", "activities"),
             ("right_square_bracket", "transactions"),
             ("left_square_bracket", "activities"),
         ):
             await desk.press(key)
-            assert name == tab(desk).NAME
-            assert desk.app.focused is table(desk)
+            opened = profile(desk).tab
+            assert opened is not None
+            assert name == opened.NAME
+            assert desk.app.focused is (table(desk) if name != "chart" else opened)
         place = next(line.index("Statement") for line in desk.lines if "3 Statement" in line)
         await desk.pilot.click(profile(desk).deck.bar, offset=(place - 1, 0))
         await desk.settle()
@@ -81,7 +86,7 @@ async def test_data_is_asked_for_when_a_tab_is_first_shown(console: Console) -> 
     async with console.open() as desk:
         await open_profile(desk)
         assert list(profile(desk).deck.made) == ["activities"]
-        await desk.press("5")
+        await desk.press("7")
         assert list(profile(desk).deck.made) == ["activities", "notes"]
 
 
@@ -277,7 +282,7 @@ async def test_notes_are_everybodys_to_read(console: Console) -> None:
     core.do(ResolveNote(note_id=late.result["note_id"] + 1))
     async with console.open(Role.AUDITOR) as desk:
         await open_profile(desk)
-        await desk.press("5")
+        await desk.press("7")
         assert "call back" in desk.text
         assert "!1 Mar 26" in desk.text
         assert any("asked about mugs" in line and "Resolved" in line for line in desk.lines)
@@ -294,7 +299,7 @@ async def test_empty_lists_say_so_and_what_can_be_done(console: Console) -> None
             ("2", "No receipt here."),
             ("3", "No entry here."),
             ("4", "No coupon yet. C issues one from a campaign."),
-            ("5", "No note yet. N writes one."),
+            ("7", "No note yet. N writes one."),
         ):
             await desk.press(key)
             assert words in desk.text
@@ -331,8 +336,8 @@ async def test_actions_of_a_list_say_why_they_cannot_be_done(console: Console) -
             (("2", "b"), "Only a sale can be refunded; this is none."),
             (("2", "down", "b"), "This sale was refunded whole already."),
             (("4", "k"), "Select a coupon in the Coupons tab first."),
-            (("5", "t"), "Only the person who wrote a note changes or deletes it."),
-            (("5", "d"), "Only the person who wrote a note changes or deletes it."),
+            (("7", "t"), "Only the person who wrote a note changes or deletes it."),
+            (("7", "d"), "Only the person who wrote a note changes or deletes it."),
         ):
             await desk.press(*keys)
             assert desk.toasts[-1] == why

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-from loyalty_tui.screens.profile_tabs.tab import ProfileTab
+from loyalty_tui.screens.profile_tabs.page import ProfilePage
 from loyalty_tui.widgets.tab_bar import Tab
 
 TABS: Final = (
@@ -12,13 +12,16 @@ TABS: Final = (
     Tab("transactions", "Transactions"),
     Tab("statement", "Statement"),
     Tab("coupons", "Coupons"),
+    Tab("rewards", "Rewards"),
+    Tab("passwords", "Passwords"),
     Tab("notes", "Notes"),
+    Tab("chart", "Chart"),
 )
 
 FIRST: Final = TABS[0].name
 
 
-def make_tab(name: str) -> ProfileTab[Any]:
+def make_tab(name: str) -> ProfilePage:
     """Make the tab of a name."""
     match name:
         case "activities":
@@ -37,10 +40,22 @@ def make_tab(name: str) -> ProfileTab[Any]:
             from loyalty_tui.screens.profile_tabs.coupons import CouponsTab
 
             return CouponsTab()
-        case _:
+        case "rewards":
+            from loyalty_tui.screens.profile_tabs.rewards import RewardsTab
+
+            return RewardsTab()
+        case "passwords":
+            from loyalty_tui.screens.profile_tabs.passwords import PasswordsTab
+
+            return PasswordsTab()
+        case "notes":
             from loyalty_tui.screens.profile_tabs.notes import NotesTab
 
             return NotesTab()
+        case _:
+            from loyalty_tui.screens.profile_tabs.chart import ChartTab
+
+            return ChartTab()
 
 
 def neighbour(name: str, by: int) -> str:

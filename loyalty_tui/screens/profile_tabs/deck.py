@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from textual import getters
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.widget import Widget
 
 from loyalty_tui.screens.profile_tabs.all_tabs import FIRST, TABS, make_tab, neighbour
-from loyalty_tui.screens.profile_tabs.tab import ProfileTab
+from loyalty_tui.screens.profile_tabs.page import ProfilePage
 from loyalty_tui.widgets.tab_bar import TabBar
 
 
@@ -32,14 +30,14 @@ class TabDeck(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.made: dict[str, ProfileTab[Any]] = {}
+        self.made: dict[str, ProfilePage] = {}
         self._customer_id: int | None = None
 
     def compose(self) -> ComposeResult:
         yield TabBar(TABS)
 
     @property
-    def tab(self) -> ProfileTab[Any] | None:
+    def tab(self) -> ProfilePage | None:
         """The tab that is open."""
         return self.made.get(self.bar.opened) if self.is_mounted else None
 
@@ -67,7 +65,7 @@ class TabDeck(Widget):
         if tab is None:
             tab = self.made[name] = make_tab(name)
             await self.mount(tab)
-            self.watch(tab.table, "total_text", self._show_total)
+            self.watch(tab, "total", self._show_total)
         for other in self.made.values():
             other.display = other is tab
         if self._customer_id is not None:

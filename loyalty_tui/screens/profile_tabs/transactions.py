@@ -35,7 +35,7 @@ class TransactionsTab(ProfileTab[PurchaseRow]):
     NOUNS = ("receipt", "receipts")
     VIEW = PurchaseRow
     BINDINGS: ClassVar[list[BindingType]] = actions.shown_bindings(
-        "profile.purchase", "profile.filter", "profile.refund"
+        "profile.purchase", "profile.filter", "profile.why", "profile.refund"
     )
 
     box = getters.query_one(ReceiptBox)
@@ -82,6 +82,13 @@ class TransactionsTab(ProfileTab[PurchaseRow]):
 
         if self.selected is not None:
             self.app.push_screen(ReceiptWindow(self.selected.transaction_id, self.zone))
+
+    def action_why(self) -> None:
+        """Replay the rules for the receipt."""
+        from loyalty_tui.screens.why_window import WhyWindow
+
+        if self.selected is not None:
+            self.app.push_screen(WhyWindow(self.selected.transaction_id))
 
     def action_refund(self) -> None:
         """Ask how much of the sale is given back."""

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from loyalty_core.errors import Invalid
-from loyalty_tui.presenters.calendar import near_day, parse_moment, short_day, short_moment, tenure
-from tests.tui.presenters.views import LONDON, TODAY
+from loyalty_tui.presenters.calendar import end_or_time, near_day, parse_moment, short_day, short_moment, tenure
+from tests.tui.presenters.views import LONDON, NOW, TODAY
 
 
 def test_short_forms() -> None:
@@ -56,3 +56,13 @@ def test_anything_else_is_refused_beside_its_field(typed: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse_moment(typed, TODAY, LONDON, "at")
     assert refused.value.field == "at"
+
+
+def test_a_day_ends_at_midnight_and_today_ends_now() -> None:
+    end = end_or_time(date(2026, 7, 1), None, NOW, LONDON, "time")
+    assert end == datetime(2026, 7, 1, 22, 59, 59, 999999, tzinfo=UTC)
+    assert end_or_time(TODAY, None, NOW, LONDON, "time") == NOW
+    assert end_or_time(date(2026, 7, 1), " 14:30 ", NOW, LONDON, "time") == datetime(2026, 7, 1, 13, 30, tzinfo=UTC)
+    with pytest.raises(Invalid) as refused:
+        end_or_time(TODAY, "noon", NOW, LONDON, "time")
+    assert refused.value.field == "time"

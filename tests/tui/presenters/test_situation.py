@@ -7,19 +7,24 @@ from dataclasses import replace
 import pytest
 
 from loyalty_tui.presenters.situation import (
+    NO_REDEMPTION,
     NOBODY,
     NOT_YOURS,
     Situation,
     no_claimable_coupon,
     no_filter,
+    no_list,
     no_note,
     no_own_note,
+    no_receipt,
+    no_redemption,
     no_sale,
     no_usable_coupon,
     no_voidable_coupon,
+    no_waiting_redemption,
     nobody,
 )
-from tests.tui.presenters.views import COUPON, NOTE, PROFILE, SALE
+from tests.tui.presenters.views import COUPON, NOTE, PROFILE, REDEMPTION, SALE
 
 
 def test_nobody_is_shown() -> None:
@@ -69,3 +74,34 @@ def test_notes_of_others_are_resolved_but_not_changed() -> None:
     assert no_note(Situation(row=replace(NOTE, mine=False))) is None
     assert no_note(Situation()) is not None
     assert no_own_note(Situation()) is not None
+
+
+def test_only_a_list_is_written_to_a_file() -> None:
+    assert no_list(Situation(PROFILE, "notes")) is None
+    assert no_list(Situation()) == NOBODY
+    assert no_list(Situation(PROFILE, "chart")) is not None
+
+
+def test_rules_are_replayed_for_any_receipt() -> None:
+    assert no_receipt(Situation(row=SALE)) is None
+    assert no_receipt(Situation(row=replace(SALE, kind="refund"))) is None
+    assert no_receipt(Situation(row=NOTE)) is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "confirms", "gives_back"),
+    [
+        ("waiting", True, True),
+        ("expired", True, True),
+        ("confirmed", False, True),
+        ("cancelled", False, False),
+        ("failed", False, False),
+    ],
+)
+def test_what_can_be_done_with_a_redemption_depends_on_where_it_stands(
+    state: str, confirms: bool, gives_back: bool
+) -> None:
+    situation = Situation(row=replace(REDEMPTION, state=state))
+    assert (no_waiting_redemption(situation) is None) == confirms
+    assert (no_redemption(situation) is None) == gives_back
+    assert no_redemption(Situation(row=NOTE)) == no_waiting_redemption(Situation()) == NO_REDEMPTION

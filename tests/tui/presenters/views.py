@@ -7,11 +7,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from loyalty_core.coupons.views import Benefit, CouponCounts, CouponView
-from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView
+from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView, TierView
 from loyalty_core.money import Money
 from loyalty_core.notes.views import NoteView
 from loyalty_core.points.views import DuePoints, PointsView, StatementRow
 from loyalty_core.purchases.views import PurchaseRow
+from loyalty_core.rewards.views import OneTimePasswordView, RedemptionView, RewardView
 from loyalty_core.tiers.views import MemberTier
 
 LONDON: Final = ZoneInfo("Europe/London")
@@ -136,4 +137,66 @@ NOTE: Final = NoteView(
     edited_at=None,
     resolved_at=None,
     resolved_by=None,
+)
+
+REWARD: Final = RewardView(
+    reward_id=3,
+    name="£5 off",
+    kind="money-off",
+    amount=pounds(500),
+    percent=None,
+    product=None,
+    custom=None,
+    cost=500,
+    state="running",
+    starts_on=date(2026, 1, 1),
+    ends_on=date(2026, 12, 31),
+    valid_days=120,
+    limit_total=1000,
+    limit_per_customer=2,
+    redeemed=12,
+    lowest_tier=TierView("gold", "Gold", 3),
+    can_have=True,
+    why_not=None,
+    why_not_code=None,
+)
+
+REDEMPTION: Final = RedemptionView(
+    redemption_id=9,
+    customer_id=1,
+    reward_id=3,
+    reward="£5 off",
+    kind="money-off",
+    times=2,
+    points=1000,
+    state="confirmed",
+    requested_at=datetime(2026, 11, 20, 14, 0, tzinfo=UTC),
+    confirmed_at=datetime(2026, 11, 20, 14, 2, tzinfo=UTC),
+    cancelled_at=None,
+    cancel_reason=None,
+    staff="ada",
+    store="LEEDS",
+    terminal="T1",
+    wrong_tries=1,
+    channel="sms",
+    sent_to="••••••18",
+    expires_at=None,
+    coupons=("AAAA-BBBB-C", "DDDD-EEEE-F"),
+)
+
+ONE_TIME_PASSWORD: Final = OneTimePasswordView(
+    password_id=4,
+    redemption_id=9,
+    reward="£5 off",
+    times=2,
+    points=1000,
+    state="used",
+    channel="whatsapp",
+    sent_to="••••••18",
+    message="sent",
+    sent_at=datetime(2026, 11, 20, 14, 0, tzinfo=UTC),
+    expires_at=datetime(2026, 11, 20, 14, 5, tzinfo=UTC),
+    ended_at=datetime(2026, 11, 20, 14, 2, tzinfo=UTC),
+    staff="ada",
+    store="LEEDS",
 )
