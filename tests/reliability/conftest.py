@@ -1,12 +1,24 @@
-"""The founded programme and the desks of the core's tests, and new programmes with a model beside them."""
+"""The founded programme, the world of all deeds, the desks, and new programmes with a model beside them."""
 
 import pytest
 
 from tests.core.conftest import clock, desk, desks, founded_postgresql, founded_sqlite, programme
+from tests.core.desk.conftest import made, made_postgresql, made_sqlite
 from tests.core.jobs.conftest import members
 from tests.reliability.places import OpenTwin, twins_in
 
-__all__ = ["clock", "desk", "desks", "founded_postgresql", "founded_sqlite", "members", "programme"]
+__all__ = [
+    "clock",
+    "desk",
+    "desks",
+    "founded_postgresql",
+    "founded_sqlite",
+    "made",
+    "made_postgresql",
+    "made_sqlite",
+    "members",
+    "programme",
+]
 
 
 @pytest.fixture
