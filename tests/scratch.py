@@ -52,9 +52,10 @@ def stop_postgres(data: Path) -> None:
 
 
 def keep(folder: Path) -> None:
-    """Wait until the test run has ended, then stop its server and delete its folder."""
+    """Wait until the test run has ended, then stop its servers and delete its folder."""
     sys.stdin.buffer.read()
-    stop_postgres(folder / POSTGRES)
+    for note in folder.rglob("postmaster.pid"):
+        stop_postgres(note.parent)
     shutil.rmtree(folder, ignore_errors=True)
 
 

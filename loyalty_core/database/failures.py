@@ -84,6 +84,12 @@ def worth_another_try(failure: DBAPIError) -> bool:
     return sqlstate(failure) in _AGAIN or failure.connection_invalidated
 
 
+def may_be_committed(failure: DBAPIError) -> bool:
+    """Say whether a commit that ended in this failure may have happened all the same: a cut line, a failing disk."""
+    name = _sqlite_name(failure)
+    return failure.connection_invalidated or (name is not None and name.startswith("SQLITE_IOERR"))
+
+
 def _sqlite_name(failure: DBAPIError) -> str | None:
     name = getattr(failure.orig, "sqlite_errorname", None)
     return name if isinstance(name, str) else None

@@ -1,15 +1,19 @@
 """The desk: the one way in which anything is asked or changed."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from loyalty_core.clock import Clock
 from loyalty_core.database.engine import Database
-from loyalty_core.database.failures import in_words, worth_another_try
+from loyalty_core.database.failures import in_words, may_be_committed, worth_another_try
 from loyalty_core.desk.actor import Actor
 from loyalty_core.desk.command import Command, Query
 from loyalty_core.desk.receipt import Outcome, Receipt
@@ -37,6 +41,7 @@ class Desk:
         self.actor = actor
         self.secrets = secrets or Secrets()
         self._checked: tuple[datetime, ProgrammeFacts] | None = None
+        self._in_doubt: set[UUID] = set()
         self._lock = threading.Lock()
 
     def do(self, command: Command) -> Receipt:
@@ -48,32 +53,22 @@ class Desk:
         Raises:
             NotSignedIn, NotAllowed: who asks may not.
             Refused, Invalid, NotFound, Conflict: the command says no; nothing was changed.
-            Busy: the database is taken or out of reach; code `unknown-outcome` where it broke while committing
-                and the command should be sent again with the same request id.
+            Busy: the database is taken or out of reach; code `unknown-outcome` where it broke while committing,
+                now or when this request was sent before, and nothing is known since: the command should be sent again
+                with the same request id.
         """
-        committing = False
         for remaining in reversed(range(TRIES)):
             try:
-                with self.database.transaction() as connection:
-                    committing = False
-                    receipt = self._execute(connection, command)
-                    committing = not receipt.replayed
-                    if committing:
-                        connection.commit()
+                receipt = self._do_once(command)
                 if command.erases:
                     self.database.scrub()
                 return _answer(receipt)
             except DBAPIError as failure:
-                if remaining and worth_another_try(failure):
-                    continue
-                if committing and failure.connection_invalidated:
-                    raise Busy(
-                        "The connection broke while saving. It is not known yet whether it was saved; try again: "
-                        "it will not be done twice.",
-                        code="unknown-outcome",
-                        id=str(command.request_id),
-                    ) from failure
-                with in_words():
+                if not (remaining and worth_another_try(failure)):
+                    with self._in_words(command):
+                        raise
+            except PoolTimeout:
+                with self._in_words(command):
                     raise
         raise AssertionError("unreachable")
 
@@ -108,6 +103,39 @@ class Desk:
             facts = self._check(connection, at)
             self.actor.require(query.permission)
             return asked(connection, query).answer(Read(connection, facts, self.actor, at))
+
+    def _do_once(self, command: Command) -> Receipt:
+        """Try a command in one transaction; whoever finds the outcome of an earlier try knows it from then on."""
+        with self.database.transaction() as connection:
+            receipt = self._execute(connection, command)
+            if receipt.replayed:
+                self._in_doubt.discard(command.request_id)
+                return receipt
+            self._in_doubt.add(command.request_id)
+            try:
+                connection.commit()
+            except DBAPIError as failure:
+                if not may_be_committed(failure):
+                    self._in_doubt.discard(command.request_id)
+                raise
+            self._in_doubt.discard(command.request_id)
+            return receipt
+
+    @contextmanager
+    def _in_words(self, command: Command) -> Iterator[None]:
+        """Say a failure in words; where it leaves open whether the command was done, that is what is said."""
+        try:
+            with in_words():
+                yield
+        except LoyaltyError as failure:
+            if command.request_id not in self._in_doubt:
+                raise
+            raise Busy(
+                "The database broke off while saving. It is not known yet whether it was saved; try again: "
+                "it will not be done twice.",
+                code="unknown-outcome",
+                id=str(command.request_id),
+            ) from failure
 
     def _execute(self, connection: Connection, command: Command) -> Receipt:
         """Return the command's receipt; one that says `replayed` was given before, and nothing is to be committed.
