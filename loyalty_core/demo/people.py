@@ -10,6 +10,9 @@ from loyalty_core.demo.stock import SHOPS, Shop
 HEROINE = ("Amara", "Okafor", "+447700900118", "amara.okafor@example.com")
 """Always the first customer, with the first number of its block, so that there is somebody to look up."""
 
+TWICE = (("Margaret", "Thornbury"), ("Maggie", "Thornbury"))
+"""Somebody who registered twice and shopped under both records, until a manager makes one of them."""
+
 STORIES = 3
 """The heroine and those after her whose story is told, not left to chance."""
 HOSTILE_EVERY = 5
@@ -79,6 +82,9 @@ def make_people(random: Random, count: int, start: datetime, end: datetime) -> l
     for person in people[1:STORIES]:
         person.membership, person.left_at, person.visits = "enrolled", None, 0
         person.registered_at = start + timedelta(days=2, hours=10)
+    for person, name in zip(people[STORIES + 1 :], TWICE, strict=False):
+        person.first_name, person.last_name = name
+        person.membership, person.left_at, person.visits = "enrolled", None, 9
     for number, name in zip(range(STORIES, count, HOSTILE_EVERY), HOSTILE, strict=False):
         people[number].first_name, people[number].last_name = name
         people[number].email = f"guest{number}@example.net"
@@ -113,7 +119,7 @@ def _make(random: Random, number: int, culture: Culture, nth: int, start: dateti
         random.choices(SHOPS, [shop.weight for shop in SHOPS])[0],
         registered_at,
         None if stays else registered_at + (end - registered_at) * random.uniform(0.5, 0.95),
-        0 if random.random() < 0.08 else min(MOST_VISITS, round(random.lognormvariate(1.86, 1.0))),
+        0 if random.random() < 0.08 else min(MOST_VISITS, round(random.lognormvariate(1.45, 1.0))),
     )
 
 

@@ -59,7 +59,7 @@ class Planner:
                 back = self._between(at + DAY, min(at + 25 * DAY, self.timetable.end))
                 how = self.random.choice(("whole", "whole", "lines", "lines", "amount"))
                 self.timetable.add(Refunded(back, person, sold, how), person)
-            elif chance < 0.07:
+            elif chance < 0.075:
                 back = self._between(at + DAY, min(at + 40 * DAY, self.timetable.end))
                 self.timetable.add(BroughtBack(back, person, sold, self.random.random() < 0.7, ""), person)
         if self.random.random() < 0.12:

@@ -63,7 +63,7 @@ class Narrator:
         work = Work(self.work.connection, facts, actor, at, command.request_id)
         work.books = self.work.books
         outcome = command.execute(work)
-        write_down(command, work, outcome, undoes=None)
+        write_down(command, command, work, outcome, undoes=None)
         return outcome
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.commands import ClaimCoupon, IssueCoupon, UseCoupon
+from loyalty_core.customers.erasing import EraseCustomer
+from loyalty_core.customers.merging import MergeCustomers
 from loyalty_core.demo.giving import PLANS
-from loyalty_core.demo.people import HEROINE
+from loyalty_core.demo.people import HEROINE, TWICE
 from loyalty_core.demo.redeeming import REWARDS, deliver
 from loyalty_core.desk.actor import Actor
 from loyalty_core.desk.command import Command
@@ -55,6 +57,8 @@ def live_today(programme: Programme, people: Mapping[str, Actor], random: Random
     """Let the day begin: purchases, a refund, corrections and their undoing, coupons, notes."""
     today = _Today(programme, people, random)
     heroine, others, campaign_id = _who(programme)
+    _make_one_of_two(programme, today)
+    _forget_one(programme, today)
     mug = ("KIT004:2:8.50:Enamel mug", "FOO002:1:8.45:Loose tea, 100 g")
     today.do("dev", 300, RecordPurchase(customer_id=heroine, receipt="LE-TODAY-1", lines=mug))
     today.do("siobhan", 280, RecordPurchase(customer_id=others[0], receipt="YO-TODAY-1", amount="64.90"))
@@ -83,6 +87,22 @@ def live_today(programme: Programme, people: Mapping[str, Actor], random: Random
     today.do(
         "maria", 28, EditNote(note_id=written.result["note_id"], text="Call: has the new parcel come? Afternoons only.")
     )
+
+
+def _make_one_of_two(programme: Programme, today: _Today) -> None:
+    """Let a manager make one record of the two under which somebody shopped."""
+    with programme.database.reading() as connection:
+        theirs = select(Customer.id).where(Customer.last_name == TWICE[0][1]).order_by(Customer.id)
+        kept, second = connection.execute(theirs).scalars()
+    today.do("maria", 230, MergeCustomers(customer_id=kept, merged_id=second, reason="Registered twice"))
+
+
+def _forget_one(programme: Programme, today: _Today) -> None:
+    """Let a former member be erased, as they asked."""
+    with programme.database.reading() as connection:
+        left = select(Customer.id).where(Customer.membership == "opted_out").order_by(Customer.id.desc()).limit(1)
+        customer_id = connection.execute(left).scalar_one()
+    today.do("ada", 220, EraseCustomer(customer_id=customer_id, reason="Asked for it by letter"))
 
 
 def _in_days(programme: Programme, days: int) -> date:

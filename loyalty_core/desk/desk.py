@@ -147,8 +147,9 @@ class Desk:
         answered = earlier_answer(connection, command)
         if answered is not None:
             return answered
+        wanted = meant(connection, command)
         try:
-            outcome: Outcome = meant(connection, command).execute(work)
+            outcome: Outcome = wanted.execute(work)
         except LoyaltyError:
             answered = earlier_answer(connection, command)
             if answered is None:
@@ -156,7 +157,7 @@ class Desk:
             return answered
         finish(work)
         undoes = command.receipt_id if isinstance(command, Undo) else None
-        return write_down(command, work, outcome, undoes)
+        return write_down(command, wanted, work, outcome, undoes)
 
     def _begin(self, connection: Connection, command: Command) -> Work:
         at = self.clock.now()

@@ -45,10 +45,13 @@ def preview_of(command: Command, work: Work, outcome: Outcome) -> Receipt:
     return _receipt(None, command, work, outcome)
 
 
-def write_down(command: Command, work: Work, outcome: Outcome, undoes: int | None) -> Receipt:
-    """Add the audit row and store the answer; both belong to the command's transaction."""
+def write_down(command: Command, wanted: Command, work: Work, outcome: Outcome, undoes: int | None) -> Receipt:
+    """Add the audit row and store the answer; both belong to the command's transaction.
+
+    The audit says what was done, `wanted`, so that an undo finds it; a repeat is known by what was asked, `command`.
+    """
     connection, mark = work.connection, work.actor.on_record()
-    body = body_of(command)
+    body = body_of(wanted)
     personal = {key: body.pop(key) for key in command.personal & body.keys()} | outcome.personal
     entry = {
         "at": work.at,

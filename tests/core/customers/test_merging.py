@@ -219,6 +219,18 @@ def test_undoing_what_was_done_before_the_merge(desk: Desk, pair: tuple[int, int
             desk.undo(receipt)
 
 
+@pytest.mark.parametrize("points", [30, -30])
+def test_undoing_what_was_done_under_the_merged_away_number(desk: Desk, pair: tuple[int, int], points: int) -> None:
+    survivor, gone = pair
+    adjust(desk, gone, -5)
+    merge(desk, survivor, gone)
+    before = points_of(desk, survivor)
+
+    desk.undo(adjust(desk, gone, points))
+
+    assert points_of(desk, survivor) == before
+
+
 def test_a_purchase_and_a_coupon_are_undone_after_the_merge(desk: Desk, pair: tuple[int, int]) -> None:
     survivor, gone = pair
     bought = desk.do(RecordPurchase(customer_id=gone, receipt="G-2", amount="10.00"))
