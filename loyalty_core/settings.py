@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 OtpChannel = Literal["sms", "whatsapp", "email"]
+ReferralRefund = Literal["take-back", "keep"]
 
 
 class Policies(BaseModel):
@@ -22,6 +23,12 @@ class Policies(BaseModel):
         registration_tier: tier that a newly enrolled member starts in, or None.
         otp_channel: how one-time passwords reach customers; nobody chooses it for one of them.
         otp_minutes: how long a one-time password can be used.
+        referral_points: what a friend's first order earns the referrer, whatever it is worth.
+        referral_percent: and besides, this share of the first order, in points at what points are worth.
+        referral_campaign: number of the campaign that friends get a coupon of, or None.
+        referral_refund: what becomes of the reward when the first order comes back whole: taken back, and the referral
+            waits for a first order that stands; or kept.
+        review_points, testimonial_points: what an approved review or testimonial earns its author.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,3 +41,9 @@ class Policies(BaseModel):
     registration_tier: str | None = None
     otp_channel: OtpChannel = "sms"
     otp_minutes: int = Field(default=5, ge=1, le=10)
+    referral_points: int = Field(default=0, ge=0, le=1_000_000)
+    referral_percent: int = Field(default=0, ge=0, le=100)
+    referral_campaign: int | None = None
+    referral_refund: ReferralRefund = "take-back"
+    review_points: int = Field(default=0, ge=0, le=1_000_000)
+    testimonial_points: int = Field(default=0, ge=0, le=1_000_000)

@@ -26,8 +26,11 @@ from loyalty_core.errors import Invalid, NotFound
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Posting
+from loyalty_core.models.membership import MembershipChange
 from loyalty_core.models.note import Note
 from loyalty_core.models.purchase import Purchase
+from loyalty_core.models.referral import Referral
+from loyalty_core.models.review import Review
 
 MOST = 200
 """The most activities that are given at once."""
@@ -112,6 +115,35 @@ def _coupons(named: str, at: Any, store: Any = _TEXT) -> Listed:
     )
 
 
+def _referrals(named: str, at: Any, whose: Any, *conditions: ColumnElement[bool], points: Any = _NUMBER) -> Listed:
+    return _branch(
+        at,
+        _named(named),
+        Referral.id,
+        at.is_not(None),
+        *conditions,
+        customer_id=whose,
+        order=at,
+        points=points,
+        what=cast(Referral.id, String),
+        store=Referral.store_id,
+    )
+
+
+def _reviews(done: Any, at: Any, points: Any = _NUMBER) -> Listed:
+    return _branch(
+        at,
+        Review.kind + "-" + done,
+        Review.id,
+        at.is_not(None),
+        customer_id=Review.customer_id,
+        order=at,
+        points=points,
+        what=Review.product,
+        store=Review.store_id,
+    )
+
+
 _STATEMENT = union_all(
     _branch(
         Customer.registered_at,
@@ -157,4 +189,19 @@ _STATEMENT = union_all(
         order=Note.id,
         what=Note.kind,
     ),
+    _branch(
+        MembershipChange.at,
+        "member-" + MembershipChange.action,
+        MembershipChange.seq,
+        customer_id=MembershipChange.customer_id,
+        order=MembershipChange.seq,
+        what=MembershipChange.reason,
+        store=MembershipChange.store_id,
+    ),
+    _referrals("referral-sent", Referral.sent_at, Referral.referrer_id),
+    _referrals("referral-completed", Referral.ordered_at, Referral.referrer_id, points=Referral.reward_points),
+    _referrals("referral-cancelled", Referral.cancelled_at, Referral.referrer_id),
+    _referrals("referred", Referral.sent_at, Referral.friend_id),
+    _reviews(_named("added"), Review.created_at),
+    _reviews(Review.state, Review.decided_at, points=case((Review.points > 0, Review.points))),
 )

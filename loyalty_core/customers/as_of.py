@@ -7,12 +7,15 @@ from sqlalchemy import case, func, select
 
 from loyalty_core.coupons.views import CouponCounts
 from loyalty_core.customers.profile import ShowCustomer, spend_view
-from loyalty_core.customers.views import Profile
+from loyalty_core.customers.rules import Membership
+from loyalty_core.customers.views import MembershipView, Profile
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.work import Read
 from loyalty_core.errors import Invalid, NotFound
 from loyalty_core.models.coupon import Coupon
+from loyalty_core.models.membership import MembershipChange
 from loyalty_core.models.purchase import Purchase
+from loyalty_core.models.staff import Staff
 from loyalty_core.points.as_of import points_as_of
 from loyalty_core.points.book import Spending
 from loyalty_core.points.store import read_books
@@ -20,7 +23,7 @@ from loyalty_core.points.store import read_books
 
 @dataclass(frozen=True)
 class ShowCustomerAsOf(Query[Profile]):
-    """One customer as of an instant (UTC). Name and contact are today's; membership is that of the joining date.
+    """One customer as of an instant (UTC). Name and contact are today's; membership is what its history says.
 
     Raises:
         Invalid: the instant lies in the future.
@@ -39,19 +42,42 @@ class ShowCustomerAsOf(Query[Profile]):
         spending = self._spending(read)
         if today.customer.registered_at > self.instant and not (spending.transactions or points.earned):
             raise NotFound("This customer was registered later.", field="as_of")
-        joined = today.membership.joined_at
-        membership = today.membership
-        if joined is not None and joined > self.instant:
-            membership = replace(membership, status="not_enrolled", joined_at=None, joined_on=None)
         return replace(
             today,
-            membership=membership,
+            membership=self._membership(read, today),
             points=points,
             spend=spend_view(read, spending),
             coupons=self._coupons(read, entry_rewards=False),
             entry_rewards=self._coupons(read, entry_rewards=True),
             open_notes=tuple(note for note in today.open_notes if note.created_at <= self.instant),
         )
+
+    def _membership(self, read: Read, today: Profile) -> MembershipView:
+        """Return where the customer stood then: after the last change until then, or before the first one after."""
+        now, at = today.membership, self.instant
+        changes = read.connection.execute(
+            select(
+                MembershipChange.at,
+                MembershipChange.status_before,
+                MembershipChange.status,
+                MembershipChange.reason,
+                Staff.name,
+            )
+            .outerjoin(Staff, Staff.id == MembershipChange.staff_id)
+            .where(MembershipChange.customer_id == self.customer_id)
+            .order_by(MembershipChange.seq)
+        ).all()
+        until = [change for change in changes if change.at <= at]
+        status, since, by, reason = now.status, today.customer.registered_at, None, None
+        if until:
+            status, since, by, reason = until[-1].status, until[-1].at, until[-1].name, until[-1].reason
+        elif changes:
+            status = changes[0].status_before
+        if now.joined_at is None or now.joined_at <= at:
+            return MembershipView(status, now.joined_at, now.joined_on, since, by, reason)
+        if status == Membership.ENROLLED:
+            status = Membership.NOT_ENROLLED
+        return MembershipView(status, None, None, since, by, reason)
 
     def _spending(self, read: Read) -> Spending:
         until = (Purchase.customer_id == self.customer_id, Purchase.at <= self.instant)

@@ -6,30 +6,36 @@ Every table with a `customer_id` stands in one of the lists here, or a test says
 from sqlalchemy import Connection, func, select, update
 
 from loyalty_core.models.coupon import Coupon
+from loyalty_core.models.membership import MembershipChange
 from loyalty_core.models.message import Message
 from loyalty_core.models.note import Note
 from loyalty_core.models.purchase import Purchase
+from loyalty_core.models.referral import Referral
+from loyalty_core.models.review import Review
 from loyalty_core.models.reward import OneTimePassword, Redemption
 
-PLAIN = (Message, Note, OneTimePassword)
+PLAIN = (Message, Note, OneTimePassword, Review)
 """Tables whose rows simply become the other customer's."""
 
 WITH_ORIGIN = (Coupon, Purchase, Redemption)
 """Tables whose rows also say whose they were, as limits and postings are reckoned by that."""
 
-_LEDGER = {"account", "allocation", "audit_entry", "lot", "posting", "search_term"}
+_LEDGER = {"account", "allocation", "audit_entry", "lot", "membership_change", "posting", "search_term"}
 _TIERS = {"entry_given", "tier_change", "tier_override", "tier_standing"}
 STAYING = frozenset(_LEDGER | _TIERS)
 """Tables whose rows stay: the ledger keeps its history, the audit is never changed, and the terms of the merged-away
-record go on finding it, and through it who goes on. Of tiers see `tiers.merging`."""
+record go on finding it, and through it who goes on. Of tiers see `tiers.merging`; of referrals, which have
+two customers, `referrals.merging`."""
 
 
 def has_belongings(connection: Connection, customer_id: int) -> bool:
-    """Say whether anything was ever bought, given, sent or written down for a customer, or merged into them."""
-    return any(
-        connection.execute(select(table.customer_id).where(table.customer_id == customer_id).limit(1)).first()
-        for table in (*PLAIN, *WITH_ORIGIN)
-    )
+    """Say whether anything was ever bought, given, sent or written down for a customer, or merged into them.
+
+    Nor did they refer anybody, nor anybody them, and the membership stands as registering left it.
+    """
+    columns = [table.customer_id for table in (*PLAIN, *WITH_ORIGIN, MembershipChange)]
+    columns += [Referral.referrer_id, Referral.friend_id]
+    return any(connection.execute(select(column).where(column == customer_id).limit(1)).first() for column in columns)
 
 
 def spends_of(connection: Connection, customer_id: int) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """Writes about customers: registering one, and correcting what is known of one."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -21,6 +21,7 @@ from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
 from loyalty_core.models.customer import Customer
+from loyalty_core.referrals.registering import owner_of_code, welcome
 from loyalty_core.tiers.beginning import begin_tiers
 
 __all__ = ["EditCustomer", "RegisterCustomer", "enrol_cards"]
@@ -35,18 +36,22 @@ class RegisterCustomer(Command):
         phone: in any way of writing; without a country code it is a number of the programme's country.
         birthday, card: may be left out or empty.
         even_if_known: the person was told whom this may be already, and says that it is somebody else.
+        referral_code: of the customer who brought this one (R100); without it, whoever named this address or number as
+            a friend's before counts. The referral is made, or goes on, in the same transaction.
 
     Raises:
         Invalid: a field is not what it should be; `field` says which.
         Conflict: somebody has the phone number, the e-mail address, or the name and birthday already
-            (`duplicate-customer`, with the customers' numbers as `id`), or the card (`card-taken`).
+            (`duplicate-customer`, with the customers' numbers as `id`), or the card (`card-taken`); or somebody else
+            referred this friend (`already-referred`).
+        Refused: the code is their own, or its owner is no member, or a referral of these two was cancelled.
 
     Undoing it erases the customer again, as long as nothing happened with them since.
     """
 
     name: ClassVar[str] = "customers.register"
     permission: ClassVar[Permission] = Permission.REGISTER_CUSTOMER
-    personal: ClassVar[frozenset[str]] = _PERSONAL
+    personal: ClassVar[frozenset[str]] = _PERSONAL | {"referral_code"}
     undoable: ClassVar[bool] = True
 
     first_name: str
@@ -56,6 +61,7 @@ class RegisterCustomer(Command):
     birthday: date | str | None = None
     card: str | None = None
     even_if_known: bool = False
+    referral_code: str | None = None
 
     def execute(self, work: Work) -> Outcome:
         nothing: dict[str, Any] = dict.fromkeys(DETAILS)
@@ -64,15 +70,19 @@ class RegisterCustomer(Command):
             refuse_taken_card(work.connection, details.card)
         if not self.even_if_known:
             refuse_duplicate(work.connection, person_of(details))
+        referrer_id = owner_of_code(work, self.referral_code)
         standing = standing_of_new(work, work.at)
         customer_id = _add(work, details, standing)
+        welcomed = welcome(work, customer_id, referrer_id)
         return Outcome(
             f"Customer {customer_id} registered.",
             customer_id,
-            result={"customer_id": customer_id},
+            result={"customer_id": customer_id, **({} if welcomed is None else asdict(welcomed))},
             changes=(
                 Change("membership", None, standing["membership"]),
                 *([] if standing["tier_id"] is None else [Change("tier", None, standing["tier_id"])]),
+                *([] if welcomed is None else [Change("referred by", None, welcomed.referrer_id)]),
+                *([] if welcomed is None or welcomed.coupon is None else [Change("coupon", None, welcomed.coupon)]),
             ),
         )
 

@@ -1,13 +1,15 @@
 """Erasing a person: no personal value is left in any table, and every sum of the books still holds (promise 15).
 
 Gone are name, phone number, e-mail address, birthday, country, card and referral code; every search term, and the words
-of the name where nobody else bears them; the texts of notes, of messages and of reasons that people typed; the personal
-side of the audit, and in the answers of requests what differed before and after. Postings, purchases, redemptions and
-coupons stay as numbers for the books. Of a posting the comment alone is cleared: the tables allow that and no other
-change. Records that were merged into this one go with it.
+of the name where nobody else bears them; the texts of notes, of messages, of reviews and of reasons that people typed;
+whom they referred, and how others named them as a friend; the personal side of the audit, and in the answers of
+requests what differed before and after. Postings, purchases, redemptions and coupons stay as numbers for the books. Of
+a posting the comment alone is cleared: the tables allow that and no other change. Records that were merged into this
+one go with it.
 
 Remaining points expire at once by postings of their own, and a debt is written off: nobody is left to have them.
 Coupons that were not used are voided and redemptions that wait are cancelled, so that their places are free again.
+Referrals that are pending are cancelled, and the history of the membership ends.
 """
 
 from typing import ClassVar
@@ -26,6 +28,7 @@ from loyalty_core.errors import NotFound
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.reward import Redemption
+from loyalty_core.referrals.cancelling import cancel, pending_among, referrals_of_person
 from loyalty_core.rewards.giving import take_back
 from loyalty_core.text import check_text
 
@@ -52,9 +55,11 @@ class EraseCustomer(Command):
     def execute(self, work: Work) -> Outcome:
         check_text(self.reason, "reason", 200)
         records = _records(work.connection, self.customer_id)
+        referrals = pending_among(work, referrals_of_person(work, records))
+        work.books.open_without_lots(set(records).union(*referrals.values()))
         work.books.open_all(records)
         _refuse_erased(work.connection, self.customer_id)
-        changes = _close(work, self.customer_id)
+        changes = _close(work, self.customer_id, records)
         forget_person(work, records)
         return Outcome(
             f"Customer {self.customer_id} is erased.",
@@ -82,9 +87,11 @@ def _refuse_erased(connection: Connection, customer_id: int) -> None:
         raise erased(customer_id)
 
 
-def _close(work: Work, customer_id: int) -> list[Change]:
-    """End what is open: redemptions, coupons, points and debt; return what is said of it."""
+def _close(work: Work, customer_id: int, records: list[int]) -> list[Change]:
+    """End what is open: referrals, redemptions, coupons, points and debt; return what is said of it."""
     connection = work.connection
+    referrals = pending_among(work, referrals_of_person(work, records))
+    cancel(work, list(referrals), "erased")
     waiting = select(Redemption.id).where(Redemption.customer_id == customer_id, Redemption.state == "waiting")
     for number in connection.execute(waiting).scalars().all():
         take_back(work, number, None)
@@ -93,4 +100,5 @@ def _close(work: Work, customer_id: int) -> list[Change]:
     for code in codes:
         coupons.move(work, coupons.hold(work, code), "voided", voided_at=work.at)
     work.book(customer_id).close(work.cause("erasure", reason="erased"), work.at)
-    return [Change("coupons voided", 0, len(codes))] if codes else []
+    counted = (("referrals cancelled", len(referrals)), ("coupons voided", len(codes)))
+    return [Change(what, 0, number) for what, number in counted if number]

@@ -8,6 +8,7 @@ then on means the survivor wherever its number is given (see `desk.survivor`). I
 Where the two stand differently, what restricts more holds: excluded before opted out before enrolled before not
 enrolled. A blocked record is merged with a blocked one only: to lift or to impose a block is a decision of its own.
 The rules decide at once which tier it is. Details that the survivor lacks come from the other record.
+A pending referral goes on for the survivor, unless it could not have begun with one record (see `referrals.merging`).
 A redemption that waits for its one-time password is cancelled; its code would fit the closed record alone.
 """
 
@@ -28,11 +29,14 @@ from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, NotFound, Refused
+from loyalty_core.membership.keeping import note
+from loyalty_core.membership.rules import Action
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.reward import Redemption
 from loyalty_core.models.search import SearchTerm
 from loyalty_core.points.book import Figures
 from loyalty_core.points.moving import pass_on
+from loyalty_core.referrals.merging import merge_referrals, people_of
 from loyalty_core.rewards.giving import take_back
 from loyalty_core.text import check_text
 from loyalty_core.tiers.merging import merge_tiers
@@ -94,13 +98,15 @@ class MergeCustomers(Command):
         details = _completed(survivor.details, gone.details)
         _close(work, survivor, gone, details)
         _keep(work, survivor, details, standing)
+        _note_membership(work, survivor, gone, Membership(standing["membership"]))
+        moved["referral"], ended = merge_referrals(work, survivor.customer_id, gone.customer_id)
         joined_through = standing["joined_at"] if survivor.joined_at is None else None
         merge_tiers(work, survivor.customer_id, gone.customer_id, joined_through)
         return Outcome(
             f"Customer {gone.customer_id} is merged into customer {survivor.customer_id}.",
             survivor.customer_id,
             {"customer_id": survivor.customer_id, "merged_id": gone.customer_id, "moved": moved},
-            (*figures, *_differences(survivor, standing, details), *_counted(moved)),
+            (*figures, *_differences(survivor, standing, details), *_counted(moved), *_ended(ended)),
             lost=(_FOR_GOOD,),
         )
 
@@ -108,6 +114,7 @@ class MergeCustomers(Command):
         """Return both records, locked, or refuse."""
         # A record that was merged away stays so: what is found without a lock needs none.
         self._refuse(*self._read(work, lock=False))
+        work.books.open_without_lots(people_of(work, self.customer_id, self.merged_id))
         work.books.open_all([self.customer_id, self.merged_id])
         survivor, gone = self._read(work, lock=True)
         self._refuse(survivor, gone)
@@ -274,14 +281,30 @@ def _differences(survivor: _Record, standing: dict[str, Any], details: Details) 
     return changes
 
 
+def _note_membership(work: Work, survivor: _Record, gone: _Record, after: Membership) -> None:
+    """Write the history of a membership that is the other record's too from now on.
+
+    No change of before can be undone then: it knew of one record only.
+    """
+    before = Membership(survivor.membership)
+    if before is not after or gone.joined_at is not None:
+        note(work, survivor.customer_id, Action.MERGE, before, after)
+
+
 _NAMED = {
     "purchase": "purchases",
     "redemption": "redemptions",
     "coupon": "coupons",
     "note": "notes",
     "message": "messages",
+    "referral": "referrals",
+    "review": "reviews",
 }
 
 
 def _counted(moved: dict[str, int]) -> list[Change]:
     return [Change(f"{name} moved", 0, moved[table]) for table, name in _NAMED.items() if moved[table]]
+
+
+def _ended(referrals: list[int]) -> list[Change]:
+    return [Change("referral", number, "cancelled") for number in referrals]

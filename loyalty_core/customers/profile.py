@@ -18,6 +18,8 @@ from loyalty_core.errors import NotFound
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account
+from loyalty_core.models.membership import MembershipChange
+from loyalty_core.models.staff import Staff
 from loyalty_core.models.tier import EntryGiven, TierStanding
 from loyalty_core.notes.queries import open_notes
 from loyalty_core.notes.views import NoteView
@@ -92,6 +94,11 @@ _POINTS_GIVEN = (
 """Entry rewards of points: once credited they are taken and in use."""
 _FIGURES = [getattr(Account, field.name) for field in fields(Figures)]
 _SPENDING = [getattr(Account, field.name) for field in fields(Spending)]
+_LAST_CHANGE = (
+    select(func.max(MembershipChange.seq))
+    .where(MembershipChange.customer_id == bindparam("customer_id"))
+    .scalar_subquery()
+)
 _STATEMENT: Listed = (
     select(
         Customer.id,
@@ -112,6 +119,9 @@ _STATEMENT: Listed = (
         *STANDING,
         Account.last_seq,
         Account.due_at,
+        MembershipChange.at.label("changed_at"),
+        MembershipChange.reason.label("change_reason"),
+        Staff.name.label("changed_by"),
         *_FIGURES,
         *_SPENDING,
         *_COUNTS.c,
@@ -121,6 +131,11 @@ _STATEMENT: Listed = (
     .join(Account, Account.customer_id == Customer.id)
     .outerjoin(TierStanding, TierStanding.customer_id == Customer.id)
     .join(_COUNTS, true())
+    .outerjoin(
+        MembershipChange,
+        (MembershipChange.customer_id == Customer.id) & (MembershipChange.seq == _LAST_CHANGE),
+    )
+    .outerjoin(Staff, Staff.id == MembershipChange.staff_id)
     .where(Customer.id == bindparam("customer_id"))
 )
 
@@ -158,7 +173,8 @@ def _customer(row: Row[Any]) -> CustomerView:
 
 def _membership(read: Read, row: Row[Any]) -> MembershipView:
     joined_on = None if row.joined_at is None else local_date(row.joined_at, read.programme.time_zone)
-    return MembershipView(row.membership, row.joined_at, joined_on)
+    since = row.changed_at or row.registered_at
+    return MembershipView(row.membership, row.joined_at, joined_on, since, row.changed_by, row.change_reason)
 
 
 def spend_view(read: Read, spending: Spending) -> SpendView:

@@ -120,11 +120,19 @@ class CustomerView:
 
 @dataclass(frozen=True, slots=True)
 class MembershipView:
-    """Where a customer stands with the programme; `joined_on` is the local date of joining."""
+    """Where a customer stands with the programme; `joined_on` is the local date of joining.
+
+    Attributes:
+        since: when the status began, UTC: with its last change, or with the registration.
+        by, reason: who changed it last, and why; None where nobody did since the registration.
+    """
 
     status: str
     joined_at: datetime | None
     joined_on: date | None
+    since: datetime | None = None
+    by: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +190,10 @@ class Activity:
     """Something that happened with a customer.
 
     `kind` is signed-up, transaction, refund, points-<kind of posting>, coupon-issued, coupon-claimed, coupon-used,
-    coupon-voided or note; `points` and `amount` are set where they apply; `what` is a receipt ID, a reason, the name of
-    a reward, a coupon's code or a kind of note.
+    coupon-voided, note, member-<change of membership>, referral-sent, referral-completed, referral-cancelled (as the
+    referrer), referred (as the friend), review-added, review-approved, review-rejected, or testimonial-… likewise;
+    `points` and `amount` are set where they apply; `what` is a receipt ID, a reason, the name of a reward, a coupon's
+    code, a kind of note, the number of a referral or a review's product.
     """
 
     at: datetime

@@ -6,6 +6,7 @@ from random import Random
 
 from loyalty_core.coupons.rules import MAX_DAYS
 from loyalty_core.demo.giving import PLANS, Announced, Claimed, Ended, Issued, Plan, Used, Voided
+from loyalty_core.demo.leaving import Left
 from loyalty_core.demo.people import STORIES, Person, opening_hours
 from loyalty_core.demo.redeeming import GOLD_ONLY, REWARDS, Offered, Redeemed
 from loyalty_core.demo.shopping import BroughtBack, Refunded, Sold
@@ -65,6 +66,8 @@ class Planner:
         if self.random.random() < 0.12:
             at = self._between(self.timetable.start, self.timetable.end)
             self.timetable.add_in(self.random.choice(SHOPS), Sold(at, None, ""))
+        if person.left_at is not None:
+            self.timetable.add_in(person.home, Left(person.left_at, person))
 
     def plan_stories(self) -> None:
         """Tell what chance might leave out: points that are owed, points that were forgiven, a fresh purchase."""

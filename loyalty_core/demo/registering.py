@@ -73,7 +73,7 @@ def _row(person: Person, code: str) -> Row:
         None if person.card is None else card_key(person.card),
         code,
         person.member_type,
-        person.membership,
+        "enrolled" if enrolled else person.membership,
         "live",
         None,
         person.registered_at,

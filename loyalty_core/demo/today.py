@@ -12,6 +12,7 @@ from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.commands import ClaimCoupon, IssueCoupon, UseCoupon
 from loyalty_core.customers.erasing import EraseCustomer
 from loyalty_core.customers.merging import MergeCustomers
+from loyalty_core.demo.friends import Cast, bring_friends, leave_and_return, newcomers_of, write_reviews
 from loyalty_core.demo.giving import PLANS
 from loyalty_core.demo.people import HEROINE, TWICE
 from loyalty_core.demo.redeeming import REWARDS, deliver
@@ -54,14 +55,18 @@ class _Today:
 
 
 def live_today(programme: Programme, people: Mapping[str, Actor], random: Random) -> None:
-    """Let the day begin: purchases, a refund, corrections and their undoing, coupons, notes."""
+    """Let the day begin: purchases, a refund, friends and reviews, corrections and their undoing, coupons, notes."""
     today = _Today(programme, people, random)
-    heroine, others, campaign_id = _who(programme)
     _make_one_of_two(programme, today)
     _forget_one(programme, today)
+    heroine, others, campaign_id = _who(programme)
     mug = ("KIT004:2:8.50:Enamel mug", "FOO002:1:8.45:Loose tea, 100 g")
     today.do("dev", 300, RecordPurchase(customer_id=heroine, receipt="LE-TODAY-1", lines=mug))
     today.do("siobhan", 280, RecordPurchase(customer_id=others[0], receipt="YO-TODAY-1", amount="64.90"))
+    cast = Cast(heroine, others, newcomers_of(programme))
+    bring_friends(today.do, cast)
+    write_reviews(today.do, cast)
+    leave_and_return(today.do, cast)
     today.do("siobhan", 200, RefundPurchase(receipt="YO-TODAY-1", amount="20.00", store_id="YORK"))
     wrong = today.do("dev", 180, AdjustPoints(customer_id=others[1], points=500, reason=Reason.GOODWILL))
     today.do("dev", 178, Undo(receipt_id=wrong.id or 0))

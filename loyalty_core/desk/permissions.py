@@ -20,6 +20,12 @@ class Permission(StrEnum):
     EDIT_CUSTOMER = "edit-customer"
     MERGE_CUSTOMERS = "merge-customers"
     ERASE_CUSTOMER = "erase-customer"
+    MANAGE_MEMBERSHIP = "manage-membership"
+    BLOCK_CUSTOMER = "block-customer"
+    ADD_REFERRAL = "add-referral"
+    CANCEL_REFERRAL = "cancel-referral"
+    ADD_REVIEW = "add-review"
+    DECIDE_REVIEW = "decide-review"
     RECORD_PURCHASE = "record-purchase"
     REFUND_PURCHASE = "refund-purchase"
     ADJUST_POINTS = "adjust-points"
@@ -45,6 +51,9 @@ _READING = frozenset({Permission.LOOK_UP})
 _AGENT = _READING | {
     Permission.REGISTER_CUSTOMER,
     Permission.EDIT_CUSTOMER,
+    Permission.MANAGE_MEMBERSHIP,
+    Permission.ADD_REFERRAL,
+    Permission.ADD_REVIEW,
     Permission.RECORD_PURCHASE,
     Permission.REFUND_PURCHASE,
     Permission.ADJUST_POINTS,
@@ -55,6 +64,9 @@ _AGENT = _READING | {
 }
 _MANAGER = _AGENT | {
     Permission.MERGE_CUSTOMERS,
+    Permission.BLOCK_CUSTOMER,
+    Permission.CANCEL_REFERRAL,
+    Permission.DECIDE_REVIEW,
     Permission.VOID_COUPON,
     Permission.MANAGE_CAMPAIGNS,
     Permission.MANAGE_REWARDS,

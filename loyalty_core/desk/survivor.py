@@ -4,11 +4,13 @@ The desk puts the number that goes on in place of a merged-away one, in every co
 `customer_id`, before it runs: one rule, at one place. A query that is about the closed record itself says so.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
+from loyalty_core.database.lists import is_one_of
 from loyalty_core.desk.command import Command, Query
 from loyalty_core.models.customer import Customer
 
@@ -23,6 +25,13 @@ def survivor_of(connection: Connection, customer_id: int) -> int:
     """Return the number under which a customer goes on: their own, or that of the record they were merged into."""
     into: int | None = connection.execute(_INTO, {_FIELD: customer_id}).scalar_one_or_none()
     return customer_id if into is None else into
+
+
+def records_of(connection: Connection, customer_ids: Collection[int]) -> dict[int, int]:
+    """Return every record of customers who go on, each with who that is: their own, and those merged into them."""
+    statement = select(Customer.id, Customer.merged_into_id)
+    rows = connection.execute(statement.where(is_one_of(connection, Customer.merged_into_id, customer_ids))).all()
+    return {number: number for number in customer_ids} | {number: into for number, into in rows if into is not None}
 
 
 def meant(connection: Connection, command: Wanted) -> Wanted:

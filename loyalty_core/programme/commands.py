@@ -8,16 +8,18 @@ from pydantic import BeforeValidator, Field
 from sqlalchemy import delete, func, insert, select, update
 
 from loyalty_core.clock import utc_text
+from loyalty_core.coupons.campaigns import refuse_a_rewards
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, Invalid, Refused
+from loyalty_core.models.coupon import Campaign
 from loyalty_core.models.programme import EarningRule, Programme, Tier
 from loyalty_core.models.staff import Store
 from loyalty_core.money import parse_decimal, to_minor
 from loyalty_core.points.rules import MAX_POINTS, Rounding, Validity
-from loyalty_core.settings import OtpChannel, Policies
+from loyalty_core.settings import OtpChannel, Policies, ReferralRefund
 from loyalty_core.staff.rules import check_place
 from loyalty_core.text import check_text
 
@@ -117,7 +119,8 @@ class SetPolicies(Command):
     """Set policies of the programme, as `settings.Policies` explains them; what is not given stays as it is.
 
     Raises:
-        Invalid: nothing is given, a value is not right, or there is no such tier.
+        Invalid: nothing is given, a value is not right, or there is no such tier or campaign.
+        Refused: the campaign belongs to a reward.
     """
 
     name: ClassVar[str] = "programme.set-policies"
@@ -132,17 +135,24 @@ class SetPolicies(Command):
     registration_tier: str | None = None
     otp_channel: OtpChannel | None = None
     otp_minutes: Annotated[int, Field(ge=1, le=10)] | None = None
+    referral_points: Annotated[int, Field(ge=0, le=MAX_POINTS)] | None = None
+    referral_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    referral_campaign: int | None = None
+    referral_refund: ReferralRefund | None = None
+    review_points: Annotated[int, Field(ge=0, le=MAX_POINTS)] | None = None
+    testimonial_points: Annotated[int, Field(ge=0, le=MAX_POINTS)] | None = None
 
     def execute(self, work: Work) -> Outcome:
         wanted = self.model_dump(include=set(Policies.model_fields) & self.model_fields_set)
         for what, value in wanted.items():
-            if value is None and what != "registration_tier":
+            if value is None and what not in _MAY_BE_NONE:
                 raise Invalid("This is needed.", field=what)
         if not wanted:
             raise Invalid("Nothing is given to change.")
         tier = wanted.get("registration_tier")
         if tier is not None and not work.connection.execute(select(Tier.id).where(Tier.id == tier)).first():
             raise Invalid(f"There is no tier {tier}.", field="registration_tier")
+        _check_campaign(work, wanted.get("referral_campaign"))
         before = _policies(work)
         _save(work, before | wanted)
         old = {what: before[what] for what in wanted}
@@ -183,6 +193,7 @@ class AddTier(Command):
         return Outcome(f"Tier {name} added.", result={"tier_id": tier_id})
 
 
+_MAY_BE_NONE = ("registration_tier", "referral_campaign")
 _RULE: tuple[Any, ...] = tuple(EarningRule.__table__.c)
 
 
@@ -198,6 +209,14 @@ def _ratios(work: Work, given: Ratios, key: Any, field: str) -> Ratios:
             raise Invalid(f"“{text}” is not a ratio; write it like 3/2.", field=field)
         kept[id_] = f"{int(found[1])}/{found[2] or 1}"
     return kept
+
+
+def _check_campaign(work: Work, campaign_id: int | None) -> None:
+    if campaign_id is None:
+        return
+    if not work.connection.execute(select(Campaign.id).where(Campaign.id == campaign_id)).first():
+        raise Invalid(f"There is no campaign {campaign_id}.", field="referral_campaign")
+    refuse_a_rewards(work, campaign_id)
 
 
 def _policies(work: Work) -> dict[str, Any]:

@@ -42,6 +42,12 @@ class PoliciesView:
     registration_tier: str | None
     otp_channel: str
     otp_minutes: int
+    referral_points: int
+    referral_percent: int
+    referral_campaign: int | None
+    referral_refund: str
+    review_points: int
+    testimonial_points: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from loyalty_core.purchases.rules import Line, Sale, Taken, check_receipt_id, pa
 from loyalty_core.purchases.sales import find_purchase, load_sale
 from loyalty_core.purchases.till import Buyer, Till
 from loyalty_core.purchases.unlinking import unlink
+from loyalty_core.referrals.ordering import first_order, lock_with_referrers, order_returned, order_unlinked
 
 MAX_LINES = 1_000
 AHEAD = timedelta(minutes=15)
@@ -64,14 +65,17 @@ class RecordPurchase(Command):
         terminal_id = work.actor.terminal_id if store_id == work.actor.store_id else None
         amount = self._amount(work, lines)
         receipt = Receipt("sale", receipt_id, key, store_id, terminal_id, at, lines, amount)
-        till = Till(work, read_rules(work.connection))
+        rules = read_rules(work.connection)
+        till = Till(work, rules)
         sale = till.sell(receipt, buyer)
         buyer.book.settle(work.at)
         till.save()
+        paid = first_order(work, rules, sale)
         return Outcome(
-            f"Purchase of {work.programme.money(amount)} recorded; {_earned(sale, buyer)}.",
+            f"Purchase of {work.programme.money(amount)} recorded; {_earned(sale, buyer)}.{paid.said}",
             self.customer_id,
-            {"transaction_id": f"T{sale.id}", "amount_minor": amount, "points": sale.earned},
+            {"transaction_id": f"T{sale.id}", "amount_minor": amount, "points": sale.earned, **paid.result},
+            paid.changes,
         )
 
     def _amount(self, work: Work, lines: tuple[Line, ...]) -> int:
@@ -100,7 +104,7 @@ class RecordPurchase(Command):
         used = work.connection.execute(select(Coupon.code).where(Coupon.purchase_id == number, Coupon.state == "used"))
         lost = tuple(f"Coupon {code} stays used; undo its use too if it should not." for code in used.scalars())
         said = "The purchase is undone by a refund of the whole."
-        return Outcome(said, outcome.customer_id, outcome.result, lost=lost)
+        return Outcome(said, outcome.customer_id, outcome.result, outcome.changes, lost=lost)
 
 
 class RefundPurchase(Command):
@@ -183,13 +187,17 @@ class LinkPurchase(Command):
             raise Conflict("This purchase belongs to a customer already.", code="already-linked")
         if sale.refunded_minor:
             raise Refused("Part of this purchase was refunded; it cannot be linked any more.")
-        till = Till(work, read_rules(work.connection), expected=0)
+        rules = read_rules(work.connection)
+        till = Till(work, rules, expected=0)
         till.link(sale, buyer)
         buyer.book.settle(work.at)
+        sale.customer_id = self.customer_id
+        paid = first_order(work, rules, sale)
         return Outcome(
-            f"Purchase linked; {_earned(sale, buyer)}.",
+            f"Purchase linked; {_earned(sale, buyer)}.{paid.said}",
             self.customer_id,
-            {"transaction_id": f"T{sale.id}", "points": sale.earned},
+            {"transaction_id": f"T{sale.id}", "points": sale.earned, **paid.result},
+            paid.changes,
         )
 
     @classmethod
@@ -200,18 +208,21 @@ class LinkPurchase(Command):
             raise Conflict("This purchase belongs to nobody already.", code="already-undone")
         if sale.refunded_minor:
             raise Refused("Part of it was refunded since; it stays with its customer.", code="refunded-since")
+        returned = order_unlinked(work, read_rules(work.connection), sale)
         unlink(work, sale, work.book(sale.customer_id))
-        said = f"The purchase belongs to nobody again; {sale.earned:,} points taken back."
-        return Outcome(said, sale.customer_id, {"transaction_id": f"T{number}", "points": -sale.earned})
+        said = f"The purchase belongs to nobody again; {sale.earned:,} points taken back.{returned.said}"
+        result = {"transaction_id": f"T{number}", "points": -sale.earned} | returned.result
+        return Outcome(said, sale.customer_id, result, returned.changes)
 
 
 def find_buyer(work: Work, customer_id: int) -> Buyer:
-    """Return a customer at the till: the locked book, and what decides the earning.
+    """Return a customer at the till: the locked book, and what decides the earning; who referred them is locked too.
 
     Raises:
         NotFound: there is no such customer.
         Refused: the record was merged or erased.
     """
+    lock_with_referrers(work, customer_id)
     book = work.book(customer_id)
     row = work.connection.execute(
         select(Customer.membership, Customer.tier_id, Customer.record_state).where(Customer.id == customer_id)
@@ -254,14 +265,18 @@ def _refund(work: Work, sale: Sale, amount_minor: int, taken: list[Taken], at: d
     receipt = Receipt("refund", None, None, store_id, terminal_id, at, lines, -amount_minor)
     book = work.book(sale.customer_id) if sale.customer_id is not None else None
     clawed = sale.clawed
-    till = Till(work, read_rules(work.connection))
+    rules = read_rules(work.connection)
+    till = Till(work, rules)
     number = till.refund_named(receipt, sale, amount_minor, taken, book)
     till.save()
     points = sale.clawed - clawed
+    returned = order_returned(work, rules, sale)
     return Outcome(
-        f"{work.programme.money(amount_minor)} refunded; {points:,} points taken back.",
+        f"{work.programme.money(amount_minor)} refunded; {points:,} points taken back.{returned.said}",
         sale.customer_id,
-        {"transaction_id": f"T{number}", "refund_of": f"T{sale.id}", "amount_minor": amount_minor, "points": -points},
+        {"transaction_id": f"T{number}", "refund_of": f"T{sale.id}", "amount_minor": amount_minor, "points": -points}
+        | returned.result,
+        returned.changes,
     )
 
 
@@ -269,6 +284,7 @@ def _sale_under_lock(work: Work, number: int) -> Sale:
     """Return a sale that nobody else can refund meanwhile: its customer's account is locked, or its own row."""
     customer_id = load_sale(work.connection, number).customer_id
     if customer_id is not None:
+        lock_with_referrers(work, customer_id)
         work.book(customer_id)
     else:
         work.connection.execute(select(Purchase.id).where(Purchase.id == number).with_for_update())

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Connection, select
+
 from loyalty_core.database.bulk import insert_many
 from loyalty_core.desk.work import Work
 from loyalty_core.models.tier import TierChange
@@ -30,3 +32,9 @@ def begin_tiers(work: Work, joined: Sequence[tuple[int, str | None, datetime]]) 
     ]
     insert_many(work.connection, _ENROLMENT, rows)
     work.books.note_changed(customer_id for customer_id, _, _ in joined)
+
+
+def has_begun(connection: Connection, customer_id: int) -> bool:
+    """Say whether a customer was ever in a tier: they keep it when they join again after their joining was undone."""
+    first = select(TierChange.seq).where(TierChange.customer_id == customer_id).limit(1)
+    return connection.execute(first).first() is not None

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from loyalty_core.desk.work import Work
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.tier import TierChange, TierOverride, TierStanding
-from loyalty_core.tiers.beginning import begin_tiers
+from loyalty_core.tiers.beginning import begin_tiers, has_begun
 from loyalty_core.tiers.judging import judge
 from loyalty_core.tiers.overriding import find_running, running_at
 
@@ -25,7 +25,7 @@ def merge_tiers(work: Work, survivor: int, gone: int, joined_through: datetime |
         joined_through: since when the survivor is a member, where it is one through the other record alone (UTC).
     """
     connection = work.connection
-    if joined_through is not None:
+    if joined_through is not None and not has_begun(connection, survivor):
         start = _started_in(work, gone)
         connection.execute(update(Customer).where(Customer.id == survivor).values(tier_id=start))
         begin_tiers(work, [(survivor, start, joined_through)])

@@ -15,7 +15,7 @@ from loyalty_tui.presenters import dates, numbers
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from loyalty_core.customers.views import Activity, FindResult, Profile
+    from loyalty_core.customers.views import Activity, FindResult, MembershipView, Profile
 
 group = typer.Typer(help="Customers.")
 
@@ -64,6 +64,9 @@ def register(
     email: Email,
     birthday: Birthday = None,
     card: Card = None,
+    referral_code: Annotated[
+        str | None, typer.Option("--referral-code", help="Of the customer who brought this one.")
+    ] = None,
     even_if_known: EvenIfKnown = False,
     request_id: RequestId = None,
     dry_run: DryRun = False,
@@ -81,7 +84,7 @@ def register(
             birthday=birthday,
             card=card,
             even_if_known=even_if_known,
-            **given(request_id=request_id),
+            **given(referral_code=referral_code, request_id=request_id),
         )
         call.write(shift.desk, command, dry_run=dry_run)
 
@@ -228,7 +231,8 @@ def _profile_text(profile: Profile, zone: ZoneInfo) -> str:
     who, points, spend = profile.customer, profile.points, profile.spend
     pairs: list[tuple[str, Any]] = [
         ("Customer", f"{who.name} (No. {who.customer_id})"),
-        ("Membership", profile.membership.status.replace("_", " ")),
+        ("Membership", _membership_text(profile.membership, zone)),
+        ("Member type", who.member_type.replace("_", " ")),
         ("Member since", dates.day(profile.membership.joined_on)),
         ("Tier", tier_words(profile.tier, zone)),
         ("Next tier", None if profile.next_tier is None else profile.next_tier.says),
@@ -251,6 +255,14 @@ def _profile_text(profile: Profile, zone: ZoneInfo) -> str:
     ]
     notes = [(f"Open {note.kind}", f"{note.text} ({note.author})") for note in profile.open_notes]
     return output.facts([*pairs, *notes])
+
+
+def _membership_text(membership: MembershipView, zone: ZoneInfo) -> str:
+    said = membership.status.replace("_", " ")
+    if membership.by is None:
+        return said
+    why = "" if membership.reason is None else f": {membership.reason}"
+    return f"{said} since {dates.moment(membership.since, zone)}, by {membership.by}{why}"
 
 
 def _due(points: int, on: Any, word: str) -> str:

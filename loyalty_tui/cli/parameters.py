@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from uuid import UUID
 
 import typer
@@ -13,6 +14,8 @@ from loyalty_core.errors import Invalid
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+Choice = TypeVar("Choice", bound=str)
 
 RequestId = Annotated[
     UUID | None,
@@ -47,3 +50,13 @@ def day_of(text: str | None, field: str) -> date | None:
         return parse_day(text)
     except Invalid as error:
         raise Invalid(error.message, field=field) from None
+
+
+def one_of(text: str | None, values: Sequence[Choice], field: str) -> Choice | None:
+    """Return the value that was typed, or None for none; raise `Invalid` where it is not one of some."""
+    if text is None:
+        return None
+    for value in values:
+        if value == text:
+            return value
+    raise Invalid(f"This is one of {', '.join(values)}.", field=field)

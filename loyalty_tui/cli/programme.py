@@ -15,7 +15,7 @@ from loyalty_tui.presenters import dates
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from loyalty_core.programme.views import EarningView, ProgrammeView
+    from loyalty_core.programme.views import EarningView, PoliciesView, ProgrammeView
 
 group = typer.Typer(help="The programme itself.")
 tiers = typer.Typer(help="Tiers of the programme.")
@@ -101,6 +101,20 @@ def policies(
         str | None, typer.Option(help="How one-time passwords reach customers: sms, whatsapp or email.")
     ] = None,
     otp_minutes: Annotated[int | None, typer.Option(help="How long one can be used, 1 to 10.")] = None,
+    referral_points: Annotated[
+        int | None, typer.Option(help="What a friend's first order earns the referrer, in points …")
+    ] = None,
+    referral_percent: Annotated[
+        int | None, typer.Option(help="… and besides so many per cent of that order, in points at their worth.")
+    ] = None,
+    referral_campaign: Annotated[
+        int | None, typer.Option(help="Campaign that friends get a coupon of; 0 for none.")
+    ] = None,
+    referral_refund: Annotated[
+        str | None, typer.Option(help="The reward when the whole first order comes back: take-back or keep.")
+    ] = None,
+    review_points: Annotated[int | None, typer.Option(help="What an approved review earns.")] = None,
+    testimonial_points: Annotated[int | None, typer.Option(help="What an approved testimonial earns.")] = None,
     request_id: RequestId = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -117,9 +131,16 @@ def policies(
             value_minor=value_minor,
             otp_channel=otp_channel,
             otp_minutes=otp_minutes,
+            referral_points=referral_points,
+            referral_percent=referral_percent,
+            referral_refund=referral_refund,
+            review_points=review_points,
+            testimonial_points=testimonial_points,
         )
         if registration_tier is not None:
             changes["registration_tier"] = registration_tier.strip() or None
+        if referral_campaign is not None:
+            changes["referral_campaign"] = referral_campaign or None
         call.write(shift.desk, SetPolicies(**changes, **given(request_id=request_id)), dry_run=dry_run)
 
 
@@ -163,9 +184,17 @@ def _programme_text(view: ProgrammeView, zone: ZoneInfo) -> str:
         ("Worth", worth),
         ("Shortfall", view.policies.shortfall),
         ("New customers", "are enrolled" if view.policies.enrol_on_registration else "are not enrolled"),
+        ("Referrals", _referral_text(view.policies)),
+        ("Reviews", f"{view.policies.review_points:,} points, testimonials {view.policies.testimonial_points:,}"),
         ("Tiers", ", ".join(f"{tier.name} ({tier.id})" for tier in view.tiers) or None),
     ]
     return output.facts(pairs)
+
+
+def _referral_text(policies: PoliciesView) -> str:
+    share = f" and {policies.referral_percent} % of the first order" if policies.referral_percent else ""
+    coupon = f", friends get a coupon of campaign {policies.referral_campaign}" if policies.referral_campaign else ""
+    return f"{policies.referral_points:,} points{share}{coupon}"
 
 
 def _earning_text(rule: EarningView) -> str:

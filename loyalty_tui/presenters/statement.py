@@ -55,6 +55,8 @@ REASONS: Final = {
     "refund": "Refund",
     "refund-by-item": "Refund by article",
     "refund-by-rate": "Refund by rate",
+    "referral": "Referral",
+    "review": "Review",
 }
 """Why points were adjusted, and why entries followed that nobody asked for."""
 

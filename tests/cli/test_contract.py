@@ -46,7 +46,17 @@ CONTRACT: list[tuple[str, str, set[str]]] = [
     ("activity 1", "activities.0", {"at", "kind", "points", "amount", "what", "store"}),
     ("campaign list", "", {"campaigns", "more"}),
     ("coupon list 1", "", {"coupons", "more"}),
+    ("customer show 1", "membership", {"status", "joined_at", "joined_on", "since", "by", "reason"}),
+    ("member history 1", "", {"changes", "more"}),
     ("note list 1", "", {"notes", "more"}),
+    ("referral list", "", {"referrals", "more"}),
+    (
+        "referral list 1",
+        "referrals.0",
+        {"referral_id", "referrer_id", "friend_id", "state", "step", "points", "amount"},
+    ),
+    ("review list", "", {"reviews", "more"}),
+    ("review list 1", "reviews.0", {"review_id", "customer_id", "kind", "product", "rating", "state", "points"}),
     ("programme show", "", {"name", "currency", "time_zone", "country", "policies", "earning", "tiers"}),
     ("staff list", "staff.0", {"login", "name", "role", "store", "disabled", "locked"}),
     ("store list", "stores.0", {"store", "name", "terminals"}),
@@ -68,6 +78,8 @@ def lively(shop: Shop) -> Shop:
     assert shop.amara == 1
     shop.done("purchase", "record", 1, "--receipt", "R-1", "--line", "MUG:2:8.50:Mug")
     shop.done("note", "add", 1, "Called", "--kind", "query")
+    shop.done("referral", "add", 1, "--name", "Bo", "--email", "bo@example.org")
+    shop.done("review", "add", 1, "--product", "Mug", "--rating", 5)
     return shop
 
 

@@ -11,6 +11,7 @@ from loyalty_core.purchases.importing.tally import Tally
 from loyalty_core.purchases.rules import Sale, sku_key, sold_lines
 from loyalty_core.purchases.sales import Item, load_sales_with
 from loyalty_core.purchases.till import Buyer, Till
+from loyalty_core.referrals.paying import Referring
 
 
 def take_in(work: Work, batch: Sequence[Incoming], unknown: Unknown) -> Tally:
@@ -39,7 +40,9 @@ def take_in(work: Work, batch: Sequence[Incoming], unknown: Unknown) -> Tally:
 
 
 def _serve(work: Work, whose: Sequence[tuple[Incoming, Buyer | None]], tally: Tally) -> None:
-    till = Till(work, read_rules(work.connection), expected=len(whose))
+    rules = read_rules(work.connection)
+    till = Till(work, rules, expected=len(whose))
+    referring = Referring(work, rules, {buyer.book.customer_id for _, buyer in whose if buyer is not None})
     wanted = _returned_articles(whose)
     earlier = load_sales_with(work.connection, wanted)
     work.books.bring_lots(_who_needs_lots(whose))
@@ -52,15 +55,20 @@ def _serve(work: Work, whose: Sequence[tuple[Incoming, Buyer | None]], tally: Ta
         if receipt.kind == "sale":
             sale = till.sell(receipt, buyer)
             tally.sold(incoming, sale)
+            referring.sold(sale)
             if customer_id in wanted:
                 sale.lines = sold_lines(receipt.lines)
                 earlier.setdefault(customer_id, []).append(sale)
         elif receipt.kind == "refund":
-            tally.refunded(incoming, till.refund_unnamed(receipt, buyer, _up_to(earlier, customer_id, incoming)))
+            up_to = _up_to(earlier, customer_id, incoming)
+            tally.refunded(incoming, till.refund_unnamed(receipt, buyer, up_to))
+            for sale in up_to:
+                referring.returned(sale, receipt.at)
         else:
             till.keep(receipt, customer_id)
             tally.kept(incoming)
     till.save()
+    referring.save()
 
 
 def _who_needs_lots(whose: Sequence[tuple[Incoming, Buyer | None]]) -> set[int]:

@@ -16,6 +16,7 @@ from loyalty_core.purchases.importing.mapping import Unknown
 from loyalty_core.purchases.importing.receipts import Incoming
 from loyalty_core.purchases.importing.tally import Tally
 from loyalty_core.purchases.till import Buyer
+from loyalty_core.referrals.paying import referrers_of
 
 
 def new_receipts(work: Work, batch: Sequence[Incoming], tally: Tally) -> list[Incoming]:
@@ -85,8 +86,11 @@ def refuse_unknown(new: Iterable[Incoming], customers: Collection[str], tally: T
 
 
 def open_books(work: Work, customer_ids: Collection[int]) -> dict[int, Buyer]:
-    """Return the customers whose record is live, with their books: locked, and not settled yet."""
-    books = work.books.open_without_lots(customer_ids)
+    """Return the customers whose record is live, with their books: locked, and not settled yet.
+
+    Who referred one of them is locked along with them, in one order.
+    """
+    books = work.books.open_without_lots({*customer_ids, *referrers_of(work, customer_ids)})
     rows = work.connection.execute(
         select(Customer.id, Customer.membership, Customer.tier_id).where(
             is_one_of(work.connection, Customer.id, customer_ids), Customer.record_state == "live"

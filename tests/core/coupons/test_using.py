@@ -19,11 +19,11 @@ from loyalty_core.programme.commands import SetPolicies
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
 from loyalty_core.reports.verify import Verify
-from tests.core.coupons.acts import A_DAY, counts, issue, set_customer, state
+from tests.core.coupons.acts import A_DAY, counts, issue, state
 from tests.core.coupons.conftest import MakeCampaign
 from tests.core.desk.shifts import next_shift
 from tests.core.desk.tables import dump
-from tests.core.members import add_member
+from tests.core.members import add_member, set_membership
 
 TODAY = date(2026, 3, 2)
 
@@ -143,7 +143,7 @@ def test_a_coupon_is_used_until_the_end_of_its_last_local_day(
 def test_who_is_no_member_any_more_uses_no_coupon_but_it_can_be_voided(
     programme: Programme, desk: Desk, member: int, code: str, membership: str
 ) -> None:
-    set_customer(programme, member, membership=membership)
+    set_membership(programme, member, membership)
     for act in (claim, use):
         with pytest.raises(Refused) as refused:
             act(desk, code)

@@ -19,6 +19,7 @@ from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import LoyaltyError, NotAllowed, NotFound, Refused
+from loyalty_core.membership.commands import EnrolCustomer, OptOut
 from loyalty_core.models import Base
 from loyalty_core.models.coupon import Campaign
 from loyalty_core.models.ledger import Account
@@ -26,7 +27,10 @@ from loyalty_core.notes.commands import AddNote, EditNote, Kind
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
+from loyalty_core.referrals.commands import AddReferral, CancelReferral
+from loyalty_core.referrals.queries import ShowReferral
 from loyalty_core.reports.verify import Verify
+from loyalty_core.reviews.commands import AddReview, RejectReview
 from loyalty_core.rewards.commands import CancelRedemption
 from tests.core.customers.people import found, register
 from tests.core.desk.shifts import next_shift
@@ -36,7 +40,11 @@ from tests.core.rewards.acts import add_reward, ask, redeem
 PERSONAL = [
     *("zebedee", "quillfeather", "quillfether", "zebedee.q@example.net", "7700900345", "zq-card-991", "1971-03-04"),
     *("snowglobe", "lighthouse", "marmalade", "trombone", "wheelbarrow"),
+    *("xylophone", "accordion", "windmill", "hourglass", "teaspoon", "7700900346", "umbrella.u@example.net"),
 ]
+
+
+PAIR = (("Amara", "07700 900118"), ("Bello", "07700 900119"))
 
 
 def erase(desk: Desk, customer_id: int) -> Any:
@@ -71,7 +79,34 @@ def zebedee(desk: Desk, clock: FixedClock) -> int:
     desk.do(CancelRedemption(redemption_id=ask(desk, customer, reward), reason="wants a wheelbarrow"))
     clock.advance(timedelta(minutes=1))
     ask(desk, customer, reward)
+    _speak_and_refer(desk, customer)
     return customer
+
+
+def _speak_and_refer(desk: Desk, customer: int) -> None:
+    """Let somebody opt out and return, write reviews, refer friends, and be named as a friend by somebody else."""
+    desk.do(OptOut(customer_id=customer, reason="plays the xylophone"))
+    desk.do(EnrolCustomer(customer_id=customer, reason="sold the accordion"))
+    desk.do(AddReview(customer_id=customer, product="Mug", rating=5, text="as big as a windmill"))
+    bad = desk.do(AddReview(customer_id=customer, product="Mug", rating=1)).result["review_id"]
+    desk.do(RejectReview(review_id=bad, reason="it is about an hourglass"))
+    phone, email = "07700 900346", "umbrella.u@example.net"
+    desk.do(AddReferral(customer_id=customer, friend_name="Teaspoon", phone=phone))
+    number = desk.do(AddReferral(customer_id=customer, friend_name="Teaspoon", email=email)).result["referral_id"]
+    desk.do(CancelReferral(referral_id=number, reason="Teaspoon moved away"))
+
+
+def test_pending_referrals_end_and_whoever_named_them_forgets_it(programme: Programme, desk: Desk) -> None:
+    first, second = (register(desk, name, phone=phone) for name, phone in PAIR)
+    named = {"friend_name": "Zebedee", "email": "zebedee.q@example.net"}
+    waiting = desk.do(AddReferral(customer_id=first, **named)).result["referral_id"]
+    details = {"first_name": "Zebedee", "last_name": "Quillfeather", "phone": "07700 900345"}
+    customer = desk.do(RegisterCustomer(**details, email="zebedee.q@example.net")).result["customer_id"]
+    other = desk.do(AddReferral(customer_id=customer, friend_id=second)).result["referral_id"]
+    erase(desk, customer)
+    assert {desk.ask(ShowReferral(number)).state for number in (waiting, other)} == {"cancelled"}
+    assert left_of(programme) == set()
+    assert desk.ask(Verify()).problems == ()
 
 
 def left_of(programme: Programme) -> set[str]:

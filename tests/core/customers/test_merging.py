@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.campaigns import AddCampaign
@@ -22,7 +22,6 @@ from loyalty_core.desk.permissions import Role
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.errors import Conflict, LoyaltyError, NotAllowed, NotFound, Refused
 from loyalty_core.models import Base
-from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account, Lot
 from loyalty_core.notes.commands import AddNote, DeleteNote, Kind
 from loyalty_core.notes.queries import ListNotes
@@ -37,6 +36,7 @@ from loyalty_core.rewards.history import ListRedemptions, ShowRedemption
 from tests.core.customers.people import found, register, why
 from tests.core.desk.shifts import next_shift
 from tests.core.desk.tables import dump
+from tests.core.members import set_membership
 from tests.core.rewards.acts import add_reward, ask, redeem
 
 FIGURES = "lifetime earned redeemed expired clawed_back written_off gross_minor refunded_minor transactions pending"
@@ -347,10 +347,9 @@ def test_what_restricts_more_holds_and_a_block_is_no_by_product(
     programme: Programme, desk: Desk, pair: tuple[int, int], first: str, second: str, expected: str | None
 ) -> None:
     survivor, gone = pair
-    with programme.database.writing() as connection:
-        for number, membership in ((survivor, first), (gone, second)):
-            connection.execute(update(Customer).where(Customer.id == number).values(membership=membership))
-        connection.commit()
+    for number, membership in ((survivor, first), (gone, second)):
+        if membership != "enrolled":
+            set_membership(programme, number, membership)
     if expected is None:
         with pytest.raises(Refused) as refused:
             merge(desk, survivor, gone)

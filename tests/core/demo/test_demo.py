@@ -16,15 +16,20 @@ from loyalty_core.demo.cultures import HOSTILE
 from loyalty_core.demo.talking import NOTES
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Conflict, Invalid, Refused
+from loyalty_core.membership.rules import Action
 from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account, Posting
+from loyalty_core.models.membership import MembershipChange
 from loyalty_core.models.note import Note
 from loyalty_core.models.purchase import Purchase, PurchaseLine, RefundPart
+from loyalty_core.models.referral import Referral
+from loyalty_core.models.review import Review
 from loyalty_core.models.reward import Redemption
 from loyalty_core.points.book import KINDS
 from loyalty_core.points.commands import Reason
+from loyalty_core.referrals.rules import Step
 from loyalty_core.reports.verify import Verify
 from tests.engines import SqliteFiles
 
@@ -79,6 +84,15 @@ def test_every_kind_of_entry_is_in_it(demo: Demo) -> None:
     assert values(demo, Customer.member_type) == {member_type.value for member_type in MemberType}
     assert values(demo, Customer.tier_id) == {"bronze", "silver", "gold", None}
     assert values(demo, Redemption.state) == {"confirmed", "cancelled"}
+
+
+def test_referrals_reviews_and_changes_of_membership_are_in_every_state(demo: Demo) -> None:
+    assert values(demo, Referral.state) == {"pending", "completed", "cancelled"}
+    assert values(demo, Referral.step) == {step.value for step in Step}
+    assert max(values(demo, Referral.reward_points)) > 200
+    assert values(demo, Review.state) == {"pending", "approved", "rejected"}
+    assert values(demo, Review.kind) == {"review", "testimonial"}
+    assert values(demo, MembershipChange.action) == {action.value for action in Action} - {"undo"}
 
 
 def test_coupons_and_campaigns_are_in_every_state(demo: Demo) -> None:

@@ -13,10 +13,19 @@ from loyalty_core.coupons.commands import ClaimCoupon, IssueCoupon, UseCoupon, V
 from loyalty_core.customers.commands import EditCustomer, RegisterCustomer
 from loyalty_core.customers.erasing import EraseCustomer
 from loyalty_core.customers.merging import MergeCustomers
+from loyalty_core.customers.rules import MemberType
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
 from loyalty_core.exports.commands import NoteExport, What
+from loyalty_core.membership.commands import (
+    BlockCustomer,
+    EnrolCustomer,
+    ExcludeCustomer,
+    OptOut,
+    ReinstateCustomer,
+    SetMemberType,
+)
 from loyalty_core.models.ledger import Account
 from loyalty_core.models.message import Message
 from loyalty_core.models.purchase import Purchase
@@ -27,7 +36,10 @@ from loyalty_core.points.settling import SettleDue
 from loyalty_core.programme.commands import AddTier, SetEarning, SetPolicies
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import LinkPurchase, RecordPurchase, RefundPurchase
+from loyalty_core.referrals.commands import AddReferral, AdvanceReferral, CancelReferral
+from loyalty_core.referrals.rules import Step
 from loyalty_core.reports.repairing import RepairCaches
+from loyalty_core.reviews.commands import AddReview, ApproveReview, RejectReview
 from loyalty_core.rewards.catalogue import AddReward, EndReward
 from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, RequestRedemption, ResendPassword
 from loyalty_core.rewards.passwords import ClearPasswords
@@ -151,6 +163,28 @@ def _damage(desk: Desk, world: World) -> RepairCaches:
     return RepairCaches()
 
 
+def _opted_out(desk: Desk, world: World) -> int:
+    desk.do(OptOut(customer_id=world.customer, reason="moved away"))
+    return world.customer
+
+
+def _excluded(desk: Desk, world: World) -> int:
+    desk.do(ExcludeCustomer(customer_id=world.customer, reason="works here"))
+    return world.customer
+
+
+def _refer(desk: Desk, world: World) -> int:
+    command = AddReferral(customer_id=world.customer, friend_name="Bo", phone="07700 900020")
+    referral: int = desk.do(command).result["referral_id"]
+    return referral
+
+
+def _review(desk: Desk, world: World) -> int:
+    desk.do(SetPolicies(review_points=25))
+    review: int = desk.do(AddReview(customer_id=world.customer, product="Mug", rating=5)).result["review_id"]
+    return review
+
+
 DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "campaigns.add": lambda _desk, _world: AddCampaign(campaign_name="Summer", percent=10),
     "campaigns.end": lambda _desk, world: EndCampaign(campaign_id=world.campaign),
@@ -167,6 +201,16 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
         first_name="Jon", last_name="Smith", phone="07700 900019", email="jon@example.org"
     ),
     "exports.note": lambda _desk, _world: NoteExport(what=What.CUSTOMERS, file_format="csv"),
+    "membership.block": lambda _desk, world: BlockCustomer(customer_id=world.customer, reason="stolen cards"),
+    "membership.enrol": lambda desk, world: EnrolCustomer(customer_id=_opted_out(desk, world), reason="is back"),
+    "membership.exclude": lambda _desk, world: ExcludeCustomer(customer_id=world.customer, reason="works here"),
+    "membership.opt-out": lambda _desk, world: OptOut(customer_id=world.customer, reason="moved away"),
+    "membership.reinstate": lambda desk, world: ReinstateCustomer(
+        customer_id=_excluded(desk, world), reason="left the shop"
+    ),
+    "membership.set-type": lambda _desk, world: SetMemberType(
+        customer_id=world.customer, member_type=MemberType.AFFILIATE_REFERRAL
+    ),
     "notes.add": lambda _desk, world: AddNote(
         customer_id=world.customer, kind=Kind.COMPLAINT, text="parcel arrived broken"
     ),
@@ -182,7 +226,19 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "purchases.link": lambda _desk, world: LinkPurchase(receipt="A-9", customer_id=world.customer),
     "purchases.record": lambda _desk, world: RecordPurchase(customer_id=world.customer, receipt="R-2", amount="12.34"),
     "purchases.refund": lambda _desk, _world: RefundPurchase(receipt="R-1", amount="5.00"),
+    "referrals.add": lambda _desk, world: AddReferral(
+        customer_id=world.customer, friend_name="Bo", email="bo@example.org"
+    ),
+    "referrals.cancel": lambda desk, world: CancelReferral(referral_id=_refer(desk, world), reason="a mistake"),
+    "referrals.step": lambda desk, world: AdvanceReferral(
+        referral_id=_refer(desk, world), step=Step.VALID_EMAIL, email="bo@example.org"
+    ),
     "reports.repair-caches": _damage,
+    "reviews.add": lambda _desk, world: AddReview(
+        customer_id=world.customer, product="Mug", text="Lovely, but small", rating=4
+    ),
+    "reviews.approve": lambda desk, world: ApproveReview(review_id=_review(desk, world)),
+    "reviews.reject": lambda desk, world: RejectReview(review_id=_review(desk, world), reason="not about the mug"),
     "rewards.add": lambda _desk, _world: AddReward(reward_name="Mug", cost=10, product="A mug"),
     "rewards.cancel": lambda desk, world: CancelRedemption(redemption_id=_ask_for_reward(desk, world)),
     "rewards.clear-passwords": lambda _desk, _world: ClearPasswords(),

@@ -153,7 +153,9 @@ def test_who_may_not_is_refused_and_every_row_stays_as_it_was(
     assert dump(programme.database) == before
 
 
-@pytest.mark.parametrize("name", ["coupons.use", "purchases.record", "purchases.refund", "notes.delete"])
+@pytest.mark.parametrize(
+    "name", ["coupons.use", "membership.block", "purchases.record", "purchases.refund", "notes.delete"]
+)
 def test_broken_off_at_any_statement_nothing_of_it_has_happened(
     programme: Programme, desk: Desk, world: World, name: str
 ) -> None:

@@ -22,6 +22,7 @@ from loyalty_core.purchases.queries import ShowPurchase
 from loyalty_core.reports.verify import Verify
 from tests.core.imports.conftest import Take
 from tests.core.imports.ledger import ledger_of
+from tests.core.members import set_membership
 
 HEAD = "receipt,date,sku,name,quantity,price,card,store\n"
 PREFIXES = {"refund": ["C"], "adjustment": ["A"]}
@@ -222,9 +223,7 @@ def test_the_card_stays_on_a_receipt_that_is_nobodys(programme: Programme, take:
 
 def test_who_opted_out_neither_earns_nor_is_refused(programme: Programme, take: Take) -> None:
     take(HEAD + line("R1"))
-    with programme.database.writing() as connection:
-        connection.execute(update(Customer).values(membership="opted_out"))
-        connection.commit()
+    set_membership(programme, rows(programme, select(Customer.id))[0].id, "opted_out")
     report = take(HEAD + line("R2") + line("R3", quantity=-1))
     assert (report.imported, report.points_earned, report.points_taken_back) == (2, 0, 0)
 

@@ -16,6 +16,7 @@ from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
 from loyalty_core.desk.undo import Undo
 from loyalty_core.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from loyalty_core.membership.commands import OptOut
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.message import Message
 from loyalty_core.models.programme import Tier
@@ -28,7 +29,7 @@ from loyalty_core.rewards.catalogue import EndReward
 from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, RequestRedemption
 from tests.core.desk.shifts import next_shift
 from tests.core.desk.tables import dump
-from tests.core.members import add_member
+from tests.core.members import add_member, set_membership
 from tests.core.rewards.acts import (
     add_customer,
     add_reward,
@@ -128,10 +129,14 @@ def test_times_is_a_small_whole_number(times: Any) -> None:
 def test_who_cannot_have_it_is_refused_and_nothing_is_changed(
     programme: Programme, desk: Desk, member: int, customer: dict[str, Any], terms: dict[str, Any], code: str
 ) -> None:
+    details = {name: value for name, value in customer.items() if name != "membership"}
+    membership = customer.get("membership")
     with programme.database.writing() as connection:
         connection.execute(insert(Tier).values(id="GOLD", name="Gold", rank=2))
-        connection.execute(update(Customer).where(Customer.id == member).values({"version": 2} | customer))
+        connection.execute(update(Customer).where(Customer.id == member).values({"version": 2} | details))
         connection.commit()
+    if membership is not None:
+        set_membership(programme, member, membership)
     reward = add_reward(desk, **terms)
     before = dump(programme.database)
     with pytest.raises(Refused) as refused:
@@ -177,9 +182,7 @@ def _end_the_reward(desk: Desk, _member: int, reward: int) -> None:
 
 
 def _opt_out(desk: Desk, member: int, _reward: int) -> None:
-    with desk.database.writing() as connection:
-        connection.execute(update(Customer).where(Customer.id == member).values(membership="opted_out"))
-        connection.commit()
+    desk.do(OptOut(customer_id=member, reason="asked"))
 
 
 @pytest.mark.parametrize("meanwhile", [_spend_the_points, _end_the_reward, _opt_out])

@@ -1,0 +1,1 @@
+"""Reviews and testimonials: recorded, approved or rejected, and rewarded once."""
