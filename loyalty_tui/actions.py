@@ -72,7 +72,7 @@ def no_customer_open(app: Any) -> str | None:
 
 def nothing_to_undo(app: Any) -> str | None:
     """Say why nothing can be taken back."""
-    return "Nothing that can be undone was done since you signed in." if not app.done_here else None
+    return None if app.done_here else "Nothing that can be undone was done since you signed in. Shift+U lists the day."
 
 
 def campaign_cannot_end(campaign: Any) -> str | None:
@@ -89,6 +89,18 @@ def reward_cannot_end(reward: Any) -> str | None:
     return "This reward is over already." if reward.state in {"over", "ended"} else None
 
 
+def no_programme(programme: Any) -> str | None:
+    """Say why nothing can be changed while the programme (`programme.Whole`) is not known."""
+    return "The programme is not known yet. F5 asks again." if programme is None else None
+
+
+def no_tiers(programme: Any) -> str | None:
+    """Say why nothing can be set for tiers."""
+    if programme is not None and not programme.tiers.tiers:
+        return "There are no tiers yet. N adds the first one."
+    return no_programme(programme)
+
+
 _SHELL: Final = (
     Action("app.find", "f3,slash", "Find", "Find a customer by anything they can name.", "Go to", APP, "find",
            Permission.LOOK_UP),
@@ -98,12 +110,16 @@ _SHELL: Final = (
            "campaigns", Permission.LOOK_UP, show=False),
     Action("app.rewards", "f7", "Rewards", "What points buy, and how often it was had.", "Go to", APP, "rewards",
            Permission.LOOK_UP, show=False),
+    Action("app.programme", "f10", "Programme", "Tiers, entry rewards, earning rules and policies.", "Go to", APP,
+           "programme", Permission.LOOK_UP, show=False),
     Action("app.why", "f8", "Why did this receipt not earn?", "Name a receipt, and see the rules replayed.", "Go to",
            APP, "why", Permission.LOOK_UP, show=False),
     Action("app.help", "f1,question_mark", "Help", "What the keys of this screen do, and what the words mean.",
            "Console", APP, "help"),
     Action("app.undo", "u", "Undo", "Take back what you did last.", "Console", APP, "undo", Permission.LOOK_UP,
            why_disabled=nothing_to_undo, show=False),
+    Action("app.undo_list", "U", "What was done", "The writes of the last day, and which can be taken back.", "Console",
+           APP, "undo_list", Permission.LOOK_UP, show=False),
     Action("app.palette", "ctrl+p", "All actions", "Find an action by its name.", "Console", APP, "palette"),
     Action("app.sidebar", "f2", "Sidebar", "Show or fold away the rooms on the left.", "Console", APP, "sidebar",
            Permission.LOOK_UP, show=False),
@@ -138,21 +154,35 @@ _REWARDS: Final = (
 
 _PROFILE: Final = (
     Action("profile.adjust", "a", "Adjust", "Add points or take them away, with a reason.", "Customer", "profile",
-           "adjust", Permission.ADJUST_POINTS, why_disabled=situation.nobody),
-    Action("profile.purchase", "p", "Purchase", "Record a purchase by hand.", "Customer", "profile", "purchase",
-           Permission.RECORD_PURCHASE, why_disabled=situation.nobody),
+           "open_dialog('adjust')", Permission.ADJUST_POINTS, why_disabled=situation.closed),
+    Action("profile.purchase", "p", "Purchase", "Record a purchase by hand.", "Customer", "profile",
+           "open_dialog('purchase')", Permission.RECORD_PURCHASE, why_disabled=situation.closed),
     Action("profile.redeem", "r", "Redeem", "Redeem a reward; the customer is sent a one-time password.", "Customer",
-           "profile", "redeem", Permission.REDEEM, why_disabled=situation.nobody),
-    Action("profile.coupon", "c", "Coupon", "Issue a coupon from a running campaign.", "Customer", "profile", "coupon",
-           Permission.ISSUE_COUPON, why_disabled=situation.nobody),
+           "profile", "offer('redeem')", Permission.REDEEM, why_disabled=situation.closed),
+    Action("profile.coupon", "c", "Coupon", "Issue a coupon from a running campaign.", "Customer", "profile",
+           "offer('coupon')", Permission.ISSUE_COUPON, why_disabled=situation.closed),
     Action("profile.note", "n", "Note", "Write down a complaint, a query, a reminder or anything else.", "Customer",
-           "profile", "note", Permission.WRITE_NOTES, why_disabled=situation.nobody),
-    Action("profile.edit", "e", "Edit", "Correct name, phone, e-mail, birthday or card.", "Customer", "profile", "edit",
-           Permission.EDIT_CUSTOMER, why_disabled=situation.nobody),
+           "profile", "open_dialog('note')", Permission.WRITE_NOTES, why_disabled=situation.closed),
+    Action("profile.edit", "e", "Edit", "Correct name, phone, e-mail, birthday or card.", "Customer", "profile",
+           "open_dialog('edit')", Permission.EDIT_CUSTOMER, why_disabled=situation.closed),
+    Action("profile.override_tier", "T", "Override tier", "Put the customer into a tier until a day, with a reason.",
+           "Customer", "profile", "offer('override')", Permission.OVERRIDE_TIER, why_disabled=situation.no_member,
+           show=False),
+    Action("profile.end_override", "L", "End override", "Let the rules decide the tier again, from now on.",
+           "Customer", "profile", "open_dialog('end_override')", Permission.OVERRIDE_TIER,
+           why_disabled=situation.no_override, show=False),
+    Action("profile.merge", "M", "Merge", "Make one customer of two records of the same person.", "Customer",
+           "profile", "open_dialog('merge')", Permission.MERGE_CUSTOMERS, danger=True, why_disabled=situation.closed,
+           show=False),
+    Action("profile.erase", "E", "Erase", "Erase the person for good; the books keep their numbers.", "Customer",
+           "profile", "open_dialog('erase')", Permission.ERASE_CUSTOMER, danger=True, why_disabled=situation.closed,
+           show=False),
     Action("profile.explain", "x", "Explain", "Where the balance comes from, lot by lot, and the proof that it sums.",
-           "Customer", "profile", "explain", why_disabled=situation.nobody),
+           "Customer", "profile", "open_dialog('explain')", why_disabled=situation.nobody),
+    Action("profile.tier", "l", "Tier", "Where they stand in the tiers, and the moves that led there.", "Customer",
+           "profile", "open_dialog('tier')", why_disabled=situation.closed, show=False),
     Action("profile.as_of", "h", "As of", "See the customer as they stood on a date and time.", "Customer", "profile",
-           "as_of", why_disabled=situation.nobody, show=False),
+           "open_dialog('as_of')", why_disabled=situation.nobody, show=False),
     Action("profile.again", "f5", "Ask again", "Ask for everything afresh.", "Customer", "profile", "again",
            show=False, priority=True),
     Action("profile.export", "X", "Export", "Write this list to a file in the downloads folder.", "This list",
@@ -173,9 +203,11 @@ _PROFILE: Final = (
            "in_tab('void')", Permission.VOID_COUPON, danger=True, why_disabled=situation.no_voidable_coupon,
            show=False),
     Action("profile.confirm", "i", "Code", "Confirm the selected redemption with the customer's code.", "This list",
-           "profile", "confirm", Permission.REDEEM, why_disabled=situation.no_waiting_redemption, show=False),
+           "profile", "open_dialog('confirm')", Permission.REDEEM, why_disabled=situation.no_waiting_redemption,
+           show=False),
     Action("profile.give_back", "z", "Give back", "Cancel the selected redemption; its points go back.", "This list",
-           "profile", "give_back", Permission.REDEEM, danger=True, why_disabled=situation.no_redemption, show=False),
+           "profile", "open_dialog('give_back')", Permission.REDEEM, danger=True, why_disabled=situation.no_redemption,
+           show=False),
     Action("profile.change_note", "t", "Change", "Change the selected note, if it is yours.", "This list", "profile",
            "in_tab('change')", Permission.WRITE_NOTES, why_disabled=situation.no_own_note, show=False),
     Action("profile.resolve_note", "o", "Resolve", "Mark the selected note as resolved, or open it again.",
@@ -205,7 +237,24 @@ _PROFILE: Final = (
            "profile", "step_tab(-1)", why_disabled=situation.nobody, show=False),
 )  # fmt: skip
 
-ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_CAMPAIGNS, *_REWARDS, *_PROFILE)
+_PROGRAMME: Final = (
+    Action("programme.tier_rules", "t", "Tier rules", "From how much on each tier is reached, and how long it is kept.",
+           "Programme", "programme", "open_dialog('tier_rules')", Permission.MANAGE_PROGRAMME,
+           why_disabled=no_tiers),
+    Action("programme.entry_reward", "e", "Entry reward", "What moving up into the selected tier gives, once.",
+           "Programme", "programme", "open_dialog('entry_reward')", Permission.MANAGE_PROGRAMME,
+           why_disabled=no_tiers),
+    Action("programme.add_tier", "n", "New tier", "Add a tier.", "Programme", "programme", "open_dialog('add_tier')",
+           Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
+    Action("programme.earning", "g", "Earning", "What purchases earn, from now or a later day on.", "Programme",
+           "programme", "open_dialog('earning')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
+    Action("programme.policies", "p", "Policies", "Choices that the programme makes once.", "Programme", "programme",
+           "open_dialog('policies')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
+    Action("programme.again", "f5", "Ask again", "Ask for the programme afresh.", "Programme", "programme", "again",
+           show=False, priority=True),
+)  # fmt: skip
+
+ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME)
 """All of them, in the order in which help and key bar show them."""
 
 BY_ID: Final = {action.id: action for action in ACTIONS}

@@ -272,6 +272,10 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         """Go to the rewards."""
         await self.switch_mode(modes.REWARDS)
 
+    async def action_programme(self) -> None:
+        """Go to the programme itself."""
+        await self.switch_mode(modes.PROGRAMME)
+
     def action_why(self) -> None:
         """Ask which receipt did not earn, and show why."""
         from loyalty_tui.screens.why_dialog import WhyDialog
@@ -309,8 +313,15 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         """Ask whether to take back what was done last."""
         from loyalty_tui.screens.undo_dialog import UndoDialog
 
-        if self.done_here:
-            self.push_screen(UndoDialog(self.done_here[-1]))
+        done = self.done_here[-1] if self.done_here else None
+        if done is not None and done.id is not None:
+            self.push_screen(UndoDialog(done.id, done.said, done.lost))
+
+    def action_undo_list(self) -> None:
+        """Show what was done within a day, and which of it can be taken back."""
+        from loyalty_tui.screens.undo_window import UndoWindow
+
+        self.push_screen(UndoWindow())
 
     async def action_sign_out(self) -> None:
         """Let somebody else sign in."""

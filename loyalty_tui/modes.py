@@ -17,6 +17,7 @@ CUSTOMERS: Final = "customers"
 PROFILE: Final = "profile"
 CAMPAIGNS: Final = "campaigns"
 REWARDS: Final = "rewards"
+PROGRAMME: Final = "programme"
 
 
 def _door() -> Screen[Any]:
@@ -49,11 +50,18 @@ def _rewards() -> Screen[Any]:
     return RewardsScreen()
 
 
+def _programme() -> Screen[Any]:
+    from loyalty_tui.screens.programme import ProgrammeScreen
+
+    return ProgrammeScreen()
+
+
 ROOMS: Final[dict[str, Callable[[], Screen[Any]]]] = {
     CUSTOMERS: _customers,
     PROFILE: _profile,
     CAMPAIGNS: _campaigns,
     REWARDS: _rewards,
+    PROGRAMME: _programme,
 }
 """The rooms of somebody at work; their screens are thrown away when the person signs out."""
 

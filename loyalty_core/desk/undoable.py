@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from loyalty_core.customers.rules import called
 from loyalty_core.desk.actor import Actor
 from loyalty_core.desk.command import Command, Query
 from loyalty_core.desk.permissions import Permission
@@ -15,6 +16,7 @@ from loyalty_core.desk.undo import UNDO_WITHIN, Undo
 from loyalty_core.desk.work import Read
 from loyalty_core.errors import Invalid
 from loyalty_core.models.audit import AuditEntry, Request
+from loyalty_core.models.customer import Customer
 from loyalty_core.models.staff import Staff
 
 MOST = 500
@@ -30,10 +32,11 @@ class RecentWrite:
         at: when it was done, UTC.
         command: its name.
         said: the sentence it was answered with.
-        customer_id: whom it concerned, if one customer.
+        customer_id, customer_name: whom it concerned, if one customer.
         staff: login of who did it; None where nobody did.
         can_undo: whether an undo is not refused from the outset.
         why_not: why it is, or None.
+        lost: what an undo cannot bring back, as it was known when it was done.
     """
 
     receipt_id: int
@@ -44,6 +47,8 @@ class RecentWrite:
     staff: str | None
     can_undo: bool
     why_not: str | None
+    customer_name: str | None = None
+    lost: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,15 @@ class ListUndoable(Query[RecentWrites]):
                 Request.receipt,
                 Staff.login,
                 undoing.id.label("undone_by"),
+                Customer.first_name,
+                Customer.last_name,
+                Customer.card,
+                Customer.record_state,
             )
             .join(Request, Request.request_id == AuditEntry.request_id)
             .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
             .outerjoin(undoing, undoing.undoes == AuditEntry.id)
+            .outerjoin(Customer, Customer.id == AuditEntry.customer_id)
             .where(AuditEntry.id > last_old)
             .order_by(AuditEntry.id.desc())
             .limit(self.limit + 1)
@@ -105,7 +115,13 @@ class ListUndoable(Query[RecentWrites]):
 def _write(row: Any, actor: Actor) -> RecentWrite:
     why_not = _why_not(row, actor)
     said = row.receipt["said"]
-    return RecentWrite(row.id, row.at, row.command, said, row.customer_id, row.login, why_not is None, why_not)
+    name = None
+    if row.record_state is not None:
+        name = called(row.customer_id, row.first_name, row.last_name, row.card, row.record_state)
+    lost = tuple(row.receipt["lost"])
+    return RecentWrite(
+        row.id, row.at, row.command, said, row.customer_id, row.login, why_not is None, why_not, name, lost
+    )
 
 
 def _why_not(row: Any, actor: Actor) -> str | None:

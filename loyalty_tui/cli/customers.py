@@ -9,8 +9,8 @@ import typer
 from loyalty_tui.cli import output
 from loyalty_tui.cli.call import call_of
 from loyalty_tui.cli.parameters import CustomerId, DryRun, Limit, RequestId, given, instant_of
-from loyalty_tui.cli.tiers import tier_words
 from loyalty_tui.presenters import dates, numbers
+from loyalty_tui.presenters.tier_words import tier_in_words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -234,7 +234,7 @@ def _profile_text(profile: Profile, zone: ZoneInfo) -> str:
         ("Membership", _membership_text(profile.membership, zone)),
         ("Member type", who.member_type.replace("_", " ")),
         ("Member since", dates.day(profile.membership.joined_on)),
-        ("Tier", tier_words(profile.tier, zone)),
+        ("Tier", tier_in_words(profile.tier, zone)),
         ("Next tier", None if profile.next_tier is None else profile.next_tier.says),
         ("Phone", who.phone),
         ("E-mail", who.email),

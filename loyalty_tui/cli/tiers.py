@@ -11,11 +11,12 @@ from loyalty_tui.cli import output
 from loyalty_tui.cli.call import call_of
 from loyalty_tui.cli.parameters import CustomerId, DryRun, RequestId, day_of, given, instant_of
 from loyalty_tui.presenters import dates, numbers
+from loyalty_tui.presenters.tier_words import rules_in_words, tier_in_words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from loyalty_core.tiers.views import MemberTier, TierProgress, TierRulesView, TiersView
+    from loyalty_core.tiers.views import TierProgress, TiersView
 
 group = typer.Typer(help="Tiers of members.")
 
@@ -165,33 +166,14 @@ def _tiers_text(view: TiersView, zone: ZoneInfo) -> str:
     headings = ("Tier", "Name", "Rank", "Needs", "Members", "Entry gives")
     parts = [output.table(headings, rows, ("Rank", "Needs", "Members"))]
     if view.rules is not None:
-        parts.append(_rules_text(view.rules))
-    parts += [f"From {dates.moment(rules.effective_from, zone)}: {_rules_text(rules)}" for rules in view.coming]
+        parts.append(rules_in_words(view.rules))
+    parts += [f"From {dates.moment(rules.effective_from, zone)}: {rules_in_words(rules)}" for rules in view.coming]
     return "\n\n".join(parts)
-
-
-def _rules_text(rules: TierRulesView) -> str:
-    windows = {"calendar-year": "in a calendar year", "ever": "ever"}
-    keeps = {"next-year-end": "kept to the end of the next year", "ever": "kept for ever"}
-    window = windows.get(rules.window, f"in the last {rules.window_days:,} days")
-    keep = keeps.get(rules.keep, f"kept for {rules.keep_days:,} days")
-    down = "one step down" if rules.downgrade == "step" else "down to what is qualified for"
-    return f"Reached by {rules.measure} {window}, {keep}, then {down} after {rules.grace_days:,} days of grace."
-
-
-def tier_words(tier: MemberTier | None, zone: ZoneInfo) -> str | None:
-    """Return a member's tier in a line: since when, kept until when, and by whose word."""
-    if tier is None:
-        return None
-    since = "" if tier.since is None else f", since {dates.day(tier.since.astimezone(zone).date())}"
-    if tier.override is not None:
-        return f"{tier.name}{since}, given by {tier.override.by} through {dates.day(tier.override.until_on)}"
-    return f"{tier.name}{since}" + ("" if tier.kept_until is None else f", kept until {dates.day(tier.kept_until)}")
 
 
 def _progress_text(view: TierProgress, zone: ZoneInfo) -> str:
     pairs = [
-        ("Tier", tier_words(view.tier, zone)),
+        ("Tier", tier_in_words(view.tier, zone)),
         ("Next", None if view.next_tier is None else view.next_tier.says),
     ]
     rows = [

@@ -1,4 +1,4 @@
-"""Dates and times where room is scarce, how long something lasted, and reading a date with its time."""
+"""Dates beside today, how long something lasted, and reading a date with its time."""
 
 from __future__ import annotations
 
@@ -9,29 +9,10 @@ from zoneinfo import ZoneInfo
 
 from loyalty_core import clock
 from loyalty_core.errors import Invalid
-from loyalty_tui.presenters.dates import day, parse_day, time_of_day
-from loyalty_tui.presenters.numbers import DASH
+from loyalty_tui.presenters.dates import day, parse_day
 
 _CLOCK: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _LAST_WORD: Final = re.compile(r"[ T]+(?=[0-9:.]+$)")
-
-
-def short_day(when: date | None) -> str:
-    """Return a date like `21 Nov 26`; None is a dash."""
-    if when is None:
-        return DASH
-    name, year = day(when).rsplit(" ", 1)
-    return f"{name} {year[2:]}"
-
-
-def short_local_day(instant: datetime | None, zone: ZoneInfo) -> str:
-    """Return the local date of an instant like `21 Nov 26`; None is a dash."""
-    return short_day(None if instant is None else clock.local_date(instant, zone))
-
-
-def short_moment(instant: datetime, zone: ZoneInfo) -> str:
-    """Return an instant like `21 Nov 26 14:30`, in local time."""
-    return f"{short_local_day(instant, zone)} {time_of_day(instant, zone)}"
 
 
 def near_day(when: date, today: date) -> str:

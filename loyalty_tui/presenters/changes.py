@@ -22,12 +22,32 @@ _DAYS: Final = ("birthday", "due_on", "last_valid_on")
 """What is a date, which the core writes as `YYYY-MM-DD`."""
 
 
+COLUMN: Final = 4
+"""Cells between changes that stand beside each other."""
+
+
 def changes(receipt: Receipt) -> Content:
     """Return one line a change, `Available  1,240 → 1,290  +50`, and one for each thing an undo cannot bring back."""
+    return Content("\n").join([*_lines(receipt), *_lost(receipt)])
+
+
+def changes_in_columns(receipt: Receipt, width: int) -> Content:
+    """Return the same with as many changes a line as the width has room for; for writes that change much."""
+    pieces = _lines(receipt)
+    cell = max((piece.cell_length for piece in pieces), default=0)
+    count = max(1, (width + COLUMN) // (cell + COLUMN))
+    padded = [piece.pad_right(cell - piece.cell_length) for piece in pieces]
+    rows = [Content(" " * COLUMN).join(padded[start : start + count]) for start in range(0, len(padded), count)]
+    return Content("\n").join([*rows, *_lost(receipt)])
+
+
+def _lines(receipt: Receipt) -> list[Content]:
     width = max((len(_name(change.what)) for change in receipt.changes), default=0)
-    lines = [_line(change, width) for change in receipt.changes]
-    lines += [Content.styled("! ", TROUBLE) + inert(sentence) for sentence in receipt.lost]
-    return Content("\n").join(lines)
+    return [_line(change, width) for change in receipt.changes]
+
+
+def _lost(receipt: Receipt) -> list[Content]:
+    return [Content.styled("! ", TROUBLE) + inert(sentence) for sentence in receipt.lost]
 
 
 def _line(change: Change, width: int) -> Content:

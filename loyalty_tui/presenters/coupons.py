@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from loyalty_core.coupons.views import CampaignView, CouponView
-from loyalty_tui.presenters.calendar import short_day
 from loyalty_tui.presenters.campaigns import benefit
-from loyalty_tui.presenters.dates import day, local_day, moment
+from loyalty_tui.presenters.dates import day, local_day, moment, short_day
 from loyalty_tui.presenters.numbers import whole
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column

@@ -35,6 +35,7 @@ MEMBERSHIPS: Final = {
     "excluded": "excluded",
     "blocked": "blocked",
 }
+RECORD_STATES: Final = {"live": "in use", "merged": "merged", "erased": "erased"}
 REASONS: Final = {
     "phone": "phone",
     "name": "name",

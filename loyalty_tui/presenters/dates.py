@@ -34,11 +34,14 @@ def short_day(when: date | None) -> str:
     return DASH if when is None else f"{when.day} {_MONTHS[when.month - 1]} {when.year % 100:02}"
 
 
+def short_local_day(instant: datetime | None, zone: ZoneInfo) -> str:
+    """Return the local date of an instant like `21 Nov 26`, for narrow columns; None is a dash."""
+    return short_day(None if instant is None else clock.local_date(instant, zone))
+
+
 def short_moment(instant: datetime | None, zone: ZoneInfo) -> str:
     """Return an instant like `21 Nov 26 14:30`, in local time, for narrow columns; None is a dash."""
-    if instant is None:
-        return DASH
-    return f"{short_day(clock.local_date(instant, zone))} {time_of_day(instant, zone)}"
+    return DASH if instant is None else f"{short_local_day(instant, zone)} {time_of_day(instant, zone)}"
 
 
 def to_the_second(instant: datetime, zone: ZoneInfo) -> str:

@@ -10,8 +10,7 @@ from textual.content import Content
 
 from loyalty_core.points.views import Consumption, ExplainedLot, Explanation, Proof
 from loyalty_tui.inert import inert
-from loyalty_tui.presenters.calendar import short_day, short_local_day, short_moment
-from loyalty_tui.presenters.dates import local_day
+from loyalty_tui.presenters.dates import local_day, short_day, short_local_day, short_moment
 from loyalty_tui.presenters.numbers import DASH, MINUS, whole
 from loyalty_tui.presenters.statement import REASONS, TYPES, change_text
 from loyalty_tui.presenters.styles import GAINED, QUIET, REFUSED, STRONG

@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from loyalty_core.notes.views import NoteView
-from loyalty_tui.presenters.calendar import short_day
-from loyalty_tui.presenters.dates import ago, day, local_day, moment
+from loyalty_tui.presenters.dates import ago, day, local_day, moment, short_day
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
 

@@ -19,10 +19,11 @@ from loyalty_core.customers.views import CustomerView, Profile
 from loyalty_core.points.views import DuePoints
 from loyalty_tui.inert import inert
 from loyalty_tui.presenters.calendar import near_day, tenure
-from loyalty_tui.presenters.customers import MEMBER_TYPES, MEMBERSHIPS
+from loyalty_tui.presenters.customers import MEMBER_TYPES, MEMBERSHIPS, RECORD_STATES
 from loyalty_tui.presenters.dates import day, local_day
 from loyalty_tui.presenters.numbers import DASH, money, whole
 from loyalty_tui.presenters.styles import KEY, QUIET, STRONG, TROUBLE
+from loyalty_tui.presenters.tiers import tier_groups
 
 GAP: Final = 3
 """Cells between two groups of a line."""
@@ -54,6 +55,7 @@ def narrow_card(glance: Glance, width: int) -> list[Content]:
     return [
         *_apart(_who(glance), width),
         *flow(_contact(glance), width),
+        *flow(tier_groups(glance.profile.tier, glance.profile.next_tier, glance.zone), width),
         *flow(_points(glance), width),
         *_apart(_history(glance), width),
         *_apart(_shopping(glance), width),
@@ -69,7 +71,13 @@ def wide_card(glance: Glance, width: int) -> list[Content]:
         Content(" " * GUTTER).join(_cell(card[line] if line < len(card) else Content(), room) for card in cards)
         for line in range(height)
     ]
-    return [*_apart(_who(glance), width), *flow(_contact(glance), width), Content(), *rows]
+    return [
+        *_apart(_who(glance), width),
+        *flow(_contact(glance), width),
+        *flow([*_axes(glance), *tier_groups(glance.profile.tier, glance.profile.next_tier, glance.zone)], width),
+        Content(),
+        *rows,
+    ]
 
 
 def flow(groups: Groups, width: int) -> list[Content]:
@@ -125,6 +133,17 @@ def _contact(glance: Glance) -> Groups:
         *([_labelled("born", day(customer.birthday))] if customer.birthday else []),
         *([_labelled("card", customer.card)] if customer.card else []),
         *([] if customer.member_type == "customer" else [Content.styled(_member_type(customer), QUIET)]),
+    ]
+
+
+def _axes(glance: Glance) -> Groups:
+    """Return what is kept apart of a customer besides the tier: membership, state of the record, member type."""
+    profile = glance.profile
+    status, state = profile.membership.status, profile.customer.record_state
+    return [
+        _labelled("Membership", MEMBERSHIPS.get(status, status)),
+        _labelled("record", RECORD_STATES.get(state, state)),
+        _labelled("came as", _member_type(profile.customer)),
     ]
 
 

@@ -16,8 +16,7 @@ from loyalty_core.purchases.views import (
     PurchaseView,
     RefundPartView,
 )
-from loyalty_tui.presenters.calendar import short_moment
-from loyalty_tui.presenters.dates import moment
+from loyalty_tui.presenters.dates import moment, short_moment
 from loyalty_tui.presenters.numbers import MINUS, money, whole
 from loyalty_tui.presenters.statement import change_text
 from loyalty_tui.presenters.tones import Tones

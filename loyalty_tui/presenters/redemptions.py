@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from loyalty_core.rewards.views import OneTimePasswordView, RedemptionView
-from loyalty_tui.presenters.calendar import short_moment
-from loyalty_tui.presenters.dates import moment, time_of_day
+from loyalty_tui.presenters.dates import moment, short_moment, time_of_day
 from loyalty_tui.presenters.numbers import whole
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Final
 
 from loyalty_core.coupons.views import CouponView
@@ -16,6 +18,7 @@ from loyalty_tui.presenters.redemptions import UNFINISHED
 
 NOBODY: Final = "No customer is open. F3 finds one."
 NO_REDEMPTION: Final = "Select a redemption in the Rewards tab first."
+ERASED: Final = "This customer was erased; nothing can be changed any more."
 NOT_YOURS: Final = "Only the person who wrote a note changes or deletes it."
 
 
@@ -31,6 +34,38 @@ class Situation:
 def nobody(situation: Situation) -> str | None:
     """Say why nothing can be done for a customer."""
     return NOBODY if situation.profile is None else None
+
+
+def closed(situation: Situation) -> str | None:
+    """Say why nothing can be written about a customer: nobody is open, or who was is erased."""
+    if situation.profile is not None and situation.profile.customer.record_state == "erased":
+        return ERASED
+    return nobody(situation)
+
+
+def in_use(why: Callable[[Situation], str | None]) -> Callable[[Situation], str | None]:
+    """Let a reason come second to that the record is closed; for what writes about a row of a list."""
+
+    @wraps(why)
+    def first(situation: Situation) -> str | None:
+        return why(situation) if situation.profile is None else closed(situation) or why(situation)
+
+    return first
+
+
+def no_member(situation: Situation) -> str | None:
+    """Say why a customer can be put into no tier."""
+    if situation.profile is not None and closed(situation) is None and situation.profile.membership.joined_on is None:
+        return "This customer never joined the programme; only members have a tier."
+    return closed(situation)
+
+
+def no_override(situation: Situation) -> str | None:
+    """Say why there is no override of the tier to be ended."""
+    why, profile = closed(situation), situation.profile
+    if why is not None or profile is None:
+        return why
+    return None if profile.tier is not None and profile.tier.override is not None else "No override of the tier runs."
 
 
 def no_list(situation: Situation) -> str | None:
@@ -50,6 +85,7 @@ def no_receipt(situation: Situation) -> str | None:
     return None if isinstance(situation.row, PurchaseRow) else "Select a receipt in the Transactions tab first."
 
 
+@in_use
 def no_sale(situation: Situation) -> str | None:
     """Say why the selected receipt cannot be refunded."""
     if not isinstance(situation.row, PurchaseRow):
@@ -59,6 +95,7 @@ def no_sale(situation: Situation) -> str | None:
     return None if left_to_refund(situation.row).minor else "This sale was refunded whole already."
 
 
+@in_use
 def no_usable_coupon(situation: Situation) -> str | None:
     """Say why the selected coupon can be neither used nor voided."""
     if not isinstance(situation.row, CouponView):
@@ -66,6 +103,7 @@ def no_usable_coupon(situation: Situation) -> str | None:
     return None if situation.row.state in USABLE else _is_already(situation.row)
 
 
+@in_use
 def no_voidable_coupon(situation: Situation) -> str | None:
     """Say why the selected coupon cannot be voided."""
     if isinstance(situation.row, CouponView) and situation.row.state == "used":
@@ -73,6 +111,7 @@ def no_voidable_coupon(situation: Situation) -> str | None:
     return no_usable_coupon(situation)
 
 
+@in_use
 def no_claimable_coupon(situation: Situation) -> str | None:
     """Say why the selected coupon cannot be claimed."""
     if isinstance(situation.row, CouponView) and situation.row.state == "claimed":
@@ -80,6 +119,7 @@ def no_claimable_coupon(situation: Situation) -> str | None:
     return no_usable_coupon(situation)
 
 
+@in_use
 def no_redemption(situation: Situation) -> str | None:
     """Say why the selected redemption cannot be cancelled."""
     if not isinstance(situation.row, RedemptionView):
@@ -89,6 +129,7 @@ def no_redemption(situation: Situation) -> str | None:
     return "This redemption is over; there is nothing to give back."
 
 
+@in_use
 def no_waiting_redemption(situation: Situation) -> str | None:
     """Say why the selected redemption cannot be confirmed."""
     if not isinstance(situation.row, RedemptionView):
@@ -96,11 +137,13 @@ def no_waiting_redemption(situation: Situation) -> str | None:
     return None if situation.row.state in UNFINISHED else "This redemption does not wait for a code."
 
 
+@in_use
 def no_note(situation: Situation) -> str | None:
     """Say why no note can be resolved or opened again."""
     return None if isinstance(situation.row, NoteView) else "Select a note in the Notes tab first."
 
 
+@in_use
 def no_own_note(situation: Situation) -> str | None:
     """Say why the selected note cannot be changed or deleted (R108, R109)."""
     if isinstance(situation.row, NoteView) and not situation.row.mine:

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from loyalty_core.points.views import StatementRow
-from loyalty_tui.presenters.calendar import short_day, short_moment
-from loyalty_tui.presenters.dates import day, moment
+from loyalty_tui.presenters.dates import day, moment, short_day, short_moment
 from loyalty_tui.presenters.numbers import signed, whole
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column

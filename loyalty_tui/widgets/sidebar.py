@@ -20,6 +20,7 @@ ROOMS: Final = (
     (modes.PROFILE, "app.profile", "Customer profile"),
     (modes.CAMPAIGNS, "app.campaigns", "Campaigns"),
     (modes.REWARDS, "app.rewards", "Rewards"),
+    (modes.PROGRAMME, "app.programme", "Programme"),
 )
 """Mode, the action that goes there, and its name, in order."""
 
@@ -72,4 +73,4 @@ class Sidebar(Widget):
         style = STRONG if is_here else QUIET if self.app.why_not(action) else ""
         mark = Content.styled("▌" if is_here else " ", KEY)
         label = inert(name).truncate(self.size.width - 6, ellipsis=True).stylize(style)
-        return mark + Content.styled(f"{key_name(action.key):>2}  ", KEY if is_here else QUIET) + label
+        return mark + Content.styled(f"{key_name(action.key):>2}".ljust(4), KEY if is_here else QUIET) + label

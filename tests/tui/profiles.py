@@ -6,15 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import update
 from textual.widgets import Static
 
 from loyalty_core.coupons.campaigns import AddCampaign
 from loyalty_core.coupons.commands import IssueCoupon
 from loyalty_core.desk.command import Query
+from loyalty_core.models.customer import Customer
 from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.programme.commands import AddTier
 from loyalty_core.purchases.commands import RecordPurchase
 from loyalty_core.rewards.catalogue import AddReward
 from loyalty_core.rewards.commands import ConfirmRedemption, RequestRedemption
+from loyalty_core.tiers.commands import SetTierRules
 from loyalty_tui.messages import OpenCustomer
 from loyalty_tui.screens.profile import ProfileScreen
 from loyalty_tui.screens.profile_tabs.tab import ProfileTab
@@ -140,3 +144,20 @@ def redeem(console: Console, reward_id: int) -> int:
     number: int = core.do(RequestRedemption(customer_id=AMARA, reward_id=reward_id)).result["redemption_id"]
     core.do(ConfirmRedemption(redemption_id=number, code=SecretStr(code_of(console))))
     return number
+
+
+def add_tiers(console: Console, *, rules: bool = True) -> None:
+    """Add Silver, Gold and Platinum; by the rules they are reached with £100, £500 and £1,000 in a calendar year."""
+    core = console.desk()
+    for rank, name in enumerate(("Silver", "Gold", "Platinum"), 1):
+        core.do(AddTier(tier_id=name.lower(), tier_name=name, rank=rank))
+    if rules:
+        core.do(SetTierRules(measure="spend", thresholds={"silver": "100", "gold": "500", "platinum": "1000"}))
+
+
+def rename(console: Console, customer_id: int, first_name: str, last_name: str = "") -> None:
+    """Give a customer a name that the core itself would not take."""
+    with console.programme.database.writing() as connection:
+        names = {"first_name": first_name, "last_name": last_name}
+        connection.execute(update(Customer).where(Customer.id == customer_id).values(names))
+        connection.commit()

@@ -214,7 +214,7 @@ async def test_late_answer_that_was_on_its_way_is_dropped(console: Console) -> N
         room = await open_profile(desk)
         amara = room.profile
         await open_profile(desk, JOSE)
-        room.post_message(Answered("profile", amara))
+        room.post_message(Answered(f"profile {AMARA}", amara))
         await desk.settle()
         assert "José García" in desk.text
         assert "Amara" not in desk.text

@@ -46,6 +46,7 @@ def test_each_write_says_whether_it_can_be_undone_and_why_not(desk: Desk, world:
     assert "do it again" in (rows[undo].why_not or "")
     assert "new purchase" in (rows[refund].why_not or "")
     assert (rows[kept].said, rows[kept].customer_id) == ("6 points added.", world.customer)
+    assert (rows[kept].customer_name, rows[kept].lost) == ("Amara Okafor", ())
 
 
 def test_one_sees_ones_own_and_a_manager_everybodys(desk: Desk, desks: dict[Role, Desk], world: World) -> None:

@@ -1,4 +1,4 @@
-"""Short dates, tenure, and dates with their time."""
+"""Dates beside today, tenure, and dates with their time."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from loyalty_core.errors import Invalid
-from loyalty_tui.presenters.calendar import end_or_time, near_day, parse_moment, short_day, short_moment, tenure
+from loyalty_tui.presenters.calendar import end_or_time, near_day, parse_moment, tenure
 from tests.tui.presenters.views import LONDON, NOW, TODAY
 
 
-def test_short_forms() -> None:
-    assert short_day(date(2026, 3, 2)) == "2 Mar 26"
-    assert short_day(None) == "–"
-    assert short_moment(datetime(2026, 6, 30, 23, 30, tzinfo=UTC), LONDON) == "1 Jul 26 00:30"
+def test_a_day_of_this_year_needs_no_year() -> None:
     assert near_day(date(2026, 12, 31), TODAY) == "31 Dec"
     assert near_day(date(2027, 1, 1), TODAY) == "1 Jan 2027"
 

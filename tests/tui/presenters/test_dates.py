@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loyalty_core.errors import Invalid
-from loyalty_tui.presenters.dates import ago, day, local_day, moment, parse_day, short_day, short_moment, to_the_second
+from loyalty_tui.presenters.dates import (
+    ago,
+    day,
+    local_day,
+    moment,
+    parse_day,
+    short_day,
+    short_local_day,
+    short_moment,
+    to_the_second,
+)
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -17,6 +27,7 @@ def test_instants_are_shown_in_local_time() -> None:
     instant = datetime(2026, 7, 27, 23, 30, tzinfo=UTC)
     assert moment(instant, LONDON) == "28 Jul 2026 00:30"
     assert short_moment(instant, LONDON) == "28 Jul 26 00:30"
+    assert short_local_day(instant, LONDON) == "28 Jul 26"
     assert local_day(instant, LONDON) == "28 Jul 2026"
 
 

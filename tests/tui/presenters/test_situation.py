@@ -6,15 +6,20 @@ from dataclasses import replace
 
 import pytest
 
+from loyalty_core.tiers.views import OverrideView
 from loyalty_tui.presenters.situation import (
+    ERASED,
     NO_REDEMPTION,
     NOBODY,
     NOT_YOURS,
     Situation,
+    closed,
     no_claimable_coupon,
     no_filter,
     no_list,
+    no_member,
     no_note,
+    no_override,
     no_own_note,
     no_receipt,
     no_redemption,
@@ -24,7 +29,7 @@ from loyalty_tui.presenters.situation import (
     no_waiting_redemption,
     nobody,
 )
-from tests.tui.presenters.views import COUPON, NOTE, PROFILE, REDEMPTION, SALE
+from tests.tui.presenters.views import COUPON, NOTE, NOW, PROFILE, REDEMPTION, SALE, TODAY
 
 
 def test_nobody_is_shown() -> None:
@@ -105,3 +110,21 @@ def test_what_can_be_done_with_a_redemption_depends_on_where_it_stands(
     assert (no_waiting_redemption(situation) is None) == confirms
     assert (no_redemption(situation) is None) == gives_back
     assert no_redemption(Situation(row=NOTE)) == no_waiting_redemption(Situation()) == NO_REDEMPTION
+
+
+def test_of_an_erased_customer_nothing_is_changed() -> None:
+    erased = replace(PROFILE, customer=replace(PROFILE.customer, record_state="erased"))
+    for why in (closed, no_member, no_override, no_sale, no_usable_coupon, no_redemption, no_own_note):
+        assert why(Situation(erased, row=SALE)) == ERASED
+    assert closed(Situation()) == NOBODY
+    assert closed(Situation(PROFILE)) is None
+
+
+def test_only_members_have_a_tier_and_only_an_override_that_runs_is_ended() -> None:
+    stranger = replace(PROFILE, membership=replace(PROFILE.membership, status="not_enrolled", joined_on=None))
+    assert no_member(Situation(stranger)) == "This customer never joined the programme; only members have a tier."
+    assert no_member(Situation(PROFILE)) is None
+    assert no_override(Situation(PROFILE)) == "No override of the tier runs."
+    assert PROFILE.tier is not None
+    given = replace(PROFILE.tier, override=OverrideView(1, "Gold", "moved", "Dev", NOW, TODAY))
+    assert no_override(Situation(replace(PROFILE, tier=given))) is None

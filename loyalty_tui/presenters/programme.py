@@ -1,0 +1,91 @@
+"""The programme itself in words: what purchases earn, by what tiers are reached, and its policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+
+from loyalty_core.programme.views import EarningView, PoliciesView, ProgrammeView
+from loyalty_core.tiers.views import TierRow, TiersView
+from loyalty_tui.inert import inert
+from loyalty_tui.presenters.dates import moment
+from loyalty_tui.presenters.numbers import money, whole
+from loyalty_tui.presenters.redemptions import CHANNELS
+from loyalty_tui.presenters.styles import QUIET, STRONG
+from loyalty_tui.presenters.tier_words import rules_in_words
+
+NO_RULES: Final = "No rules yet: nobody reaches a tier by what they buy."
+
+_ENDS: Final = {"month-end": "to the end of the month", "year-end": "to the end of the year"}
+_SHORTFALLS: Final = {"debt": "owed by the customer", "write-off": "written off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All of the programme, and the tier under the cursor."""
+
+    programme: ProgrammeView
+    tiers: TiersView
+    tier: TierRow | None = None
+
+
+def lines(whole_of_it: Whole, zone: ZoneInfo) -> Content:
+    """Return everything besides the list of tiers, part by part."""
+    programme, tiers = whole_of_it.programme, whole_of_it.tiers
+    rules = [NO_RULES if tiers.rules is None else rules_in_words(tiers.rules)]
+    rules += [f"From {moment(coming.effective_from, zone)}: {rules_in_words(coming)}" for coming in tiers.coming]
+    earning = [earning_in_words(programme.earning)]
+    earning += [f"From {moment(coming.valid_from, zone)}: {earning_in_words(coming)}" for coming in programme.coming]
+    facts = f"{programme.name} · {programme.currency} · {programme.time_zone} · {programme.country}"
+    parts = (
+        ("Tier rules", rules),
+        ("Earning", earning),
+        ("Policies", policies_in_words(programme.policies)),
+        ("Programme", [facts]),
+    )
+    return Content("\n\n").join(_part(heading, texts) for heading, texts in parts)
+
+
+def earning_in_words(rule: EarningView) -> str:
+    """Return what purchases earn by a rule."""
+    points = "1 point" if rule.points == 1 else f"{whole(rule.points)} points"
+    after = f", after {whole(rule.pending_days)} days" if rule.pending_days else ""
+    more = [f"{what} ×{ratio}" for what, ratio in (*rule.tier_multipliers.items(), *rule.store_multipliers.items())]
+    times = f" Times: {', '.join(more)}." if more else ""
+    return f"{points} for each {money(rule.per)}, rounded {rule.rounding}{after}. {_life(rule)}{times}"
+
+
+def _life(rule: EarningView) -> str:
+    if rule.validity == "never":
+        return "Points never expire."
+    days = f"{whole(rule.validity_days)} days" if rule.validity_days else ""
+    end = _ENDS.get(rule.validity, "")
+    return f"Points live {' and then '.join(filter(None, (days, end)))}."
+
+
+def policies_in_words(policies: PoliciesView) -> list[str]:
+    """Return the policies, a line each."""
+    lapsed = f"live {whole(policies.lapsed_days)} days more" if policies.lapsed_days else "expire again at once"
+    enrolled = "enrolled at once" if policies.enrol_on_registration else "not enrolled yet"
+    first = f", in the tier {policies.registration_tier}" if policies.registration_tier else ""
+    channel, minutes = CHANNELS.get(policies.otp_channel, policies.otp_channel), whole(policies.otp_minutes)
+    return [
+        f"{whole(policies.value_points)} points are worth {money(policies.value)}.",
+        f"Who is registered is {enrolled}{first}.",
+        f"Spent points that a refund takes back are {_SHORTFALLS.get(policies.shortfall, policies.shortfall)}.",
+        f"Expired points that a cancelled redemption gives back {lapsed}.",
+        f"One-time passwords go by {channel} and are good for {minutes} minutes.",
+    ]
+
+
+def pairs(known: Mapping[str, str]) -> str:
+    """Return keys with their values as they are typed: `gold=3/2, silver=5/4`."""
+    return ", ".join(f"{key}={value}" for key, value in known.items())
+
+
+def _part(heading: str, texts: list[str]) -> Content:
+    return Content("\n").join([Content.styled(heading, f"{STRONG} {QUIET}"), *map(inert, texts)])

@@ -1,0 +1,143 @@
+"""What the keys of the profile open about the customer who is shown; each is imported when it is first wanted.
+
+To add one: a function here, its name in `DIALOGS`, and an action that runs `open_dialog('name')`. What a dialog offers
+and has to be asked for first is in `profile_offers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from loyalty_core.clock import local_date
+from loyalty_core.customers.views import Profile
+from loyalty_core.desk.receipt import Receipt
+from loyalty_core.rewards.views import RedemptionView
+from loyalty_tui.messages import OpenCustomer
+
+if TYPE_CHECKING:
+    from loyalty_tui.screens.as_of_dialog import Past
+    from loyalty_tui.screens.profile import ProfileScreen
+
+
+def adjust(room: ProfileScreen, profile: Profile) -> None:
+    """Ask how many points, and why."""
+    from loyalty_tui.screens.adjust_dialog import AdjustDialog
+
+    room.app.push_screen(AdjustDialog(profile))
+
+
+def purchase(room: ProfileScreen, profile: Profile) -> None:
+    """Ask for a purchase."""
+    from loyalty_tui.screens.purchase_dialog import PurchaseDialog
+
+    session = room.app.gateway.door.session
+    if session is not None:
+        today = local_date(room.app.gateway.door.now(), session.time_zone)
+        room.app.push_screen(PurchaseDialog(profile, session.currency, today, session.time_zone))
+
+
+def note(room: ProfileScreen, profile: Profile) -> None:
+    """Ask for a note."""
+    from loyalty_tui.screens.note_dialog import AddNoteDialog
+
+    room.app.push_screen(AddNoteDialog(profile))
+
+
+def edit(room: ProfileScreen, profile: Profile) -> None:
+    """Ask for other details; look again where that came to nothing, as somebody else may have been faster."""
+    from loyalty_tui.screens.edit_dialog import EditDialog
+
+    room.app.push_screen(EditDialog(profile.customer), lambda done: None if done else room.action_again())
+
+
+def confirm(room: ProfileScreen, profile: Profile) -> None:
+    """Ask for the code of the selected redemption."""
+    from loyalty_tui.screens.redeeming import Redeeming
+
+    if isinstance(room.situation.row, RedemptionView):
+        Redeeming(room, profile).ask_for_code(room.situation.row.redemption_id)
+
+
+def give_back(room: ProfileScreen, _profile: Profile) -> None:
+    """Ask whether the selected redemption is cancelled."""
+    from loyalty_tui.screens.redemption_dialogs import CancelRedemptionDialog
+
+    if isinstance(room.situation.row, RedemptionView):
+        room.app.push_screen(CancelRedemptionDialog(room.situation.row))
+
+
+def tier(room: ProfileScreen, profile: Profile) -> None:
+    """Show where the member stands in the tiers, and the moves that led there."""
+    from loyalty_tui.screens.tier_window import TierWindow
+
+    room.app.push_screen(TierWindow(profile.customer.customer_id, profile.customer.name))
+
+
+def end_override(room: ProfileScreen, profile: Profile) -> None:
+    """Ask whether the override of the tier ends now."""
+    from loyalty_tui.screens.tier_dialogs import EndOverrideDialog
+
+    room.app.push_screen(EndOverrideDialog(profile))
+
+
+def merge(room: ProfileScreen, profile: Profile) -> None:
+    """Ask which other record is the same person; `profile_offers` goes on from there."""
+    from loyalty_tui.screens.pick_customer import PickCustomerWindow
+
+    def picked(customer_id: int | None) -> None:
+        if customer_id is not None:
+            room.ask_for_offer("merge", customer_id)
+
+    heading = f"Merge: who is the same person as {profile.customer.name}?"
+    room.app.push_screen(PickCustomerWindow(heading, but=profile.customer.customer_id), picked)
+
+
+def show_survivor(room: ProfileScreen, receipt: Receipt | None) -> None:
+    """Show who goes on after a merge, unless nothing came of it."""
+    if receipt is not None and receipt.customer_id is not None and receipt.customer_id != room.customer_id:
+        room.post_message(OpenCustomer(receipt.customer_id))
+
+
+def erase(room: ProfileScreen, profile: Profile) -> None:
+    """Ask whether the person is erased for good."""
+    from loyalty_tui.screens.erase_dialog import EraseDialog
+
+    room.app.push_screen(EraseDialog(profile))
+
+
+def explain(room: ProfileScreen, profile: Profile) -> None:
+    """Show where the balance comes from."""
+    from loyalty_tui.screens.explain_window import ExplainWindow
+
+    room.app.push_screen(ExplainWindow(profile.customer.customer_id, profile.customer.name))
+
+
+def as_of(room: ProfileScreen, profile: Profile) -> None:
+    """Ask as of when the customer shall be seen, and show them."""
+    from loyalty_tui.screens.as_of_dialog import AsOfDialog
+
+    def look_back(past: Past | None) -> None:
+        from loyalty_tui.screens.as_of_window import AsOfWindow
+
+        if past is not None:
+            room.app.push_screen(AsOfWindow(past))
+
+    room.app.push_screen(AsOfDialog(profile), look_back)
+
+
+DIALOGS: Final[Mapping[str, Callable[[ProfileScreen, Profile], None]]] = {
+    "adjust": adjust,
+    "as_of": as_of,
+    "confirm": confirm,
+    "edit": edit,
+    "end_override": end_override,
+    "erase": erase,
+    "explain": explain,
+    "give_back": give_back,
+    "merge": merge,
+    "note": note,
+    "purchase": purchase,
+    "tier": tier,
+}
+"""All of them, by the names that the actions give."""

@@ -1,0 +1,109 @@
+"""Dialogs of the profile that offer something which has to be asked for first: campaigns, rewards, tiers, a record.
+
+To add one: what to ask about a customer, what to open with the answer, and an action that runs `offer('name')`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from loyalty_core.coupons.views import CampaignView
+from loyalty_core.customers.views import Profile
+from loyalty_core.desk.receipt import Receipt
+from loyalty_core.paging import MAX_PAGE, Page, PageRequest
+from loyalty_core.rewards.views import RewardView
+from loyalty_core.tiers.views import TiersView
+from loyalty_tui.screens.profile_dialogs import show_survivor
+
+if TYPE_CHECKING:
+    from loyalty_core.desk.command import Query
+    from loyalty_tui.screens.profile import ProfileScreen
+
+NO_REWARD: Final = "There is no reward that this customer can have now; the list says why."
+NO_TIER: Final = "The programme has no tiers yet; they are added in the Programme room."
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is asked about a customer (in a worker thread), and what is opened with the answer."""
+
+    ask: Callable[[int], Query[Any]]
+    open: Callable[[ProfileScreen, Profile, Any], Awaitable[None]]
+
+
+def _campaigns(_customer_id: int) -> Query[Page[CampaignView]]:
+    from loyalty_core.coupons.queries import ListCampaigns
+
+    return ListCampaigns(only_open=True, request=PageRequest(limit=MAX_PAGE))
+
+
+async def _offer_coupon(room: ProfileScreen, profile: Profile, campaigns: Page[CampaignView]) -> None:
+    """Ask from which campaign, or say that there is none; then show the coupon, so that its code can be read aloud."""
+    from loyalty_tui.screens.coupon_dialog import IssueCouponDialog
+    from loyalty_tui.screens.no_campaign import NoCampaignWindow
+
+    async def issued(receipt: Receipt | None) -> None:
+        if receipt is not None:
+            await room.deck.open("coupons")
+
+    if campaigns.rows:
+        room.app.push_screen(IssueCouponDialog(profile, campaigns.rows), issued)
+    else:
+        room.app.push_screen(NoCampaignWindow())
+
+
+def _rewards(customer_id: int) -> Query[Page[RewardView]]:
+    from loyalty_core.rewards.queries import ListRewards
+
+    return ListRewards(customer_id, only_open=True, request=PageRequest(sort="cost", limit=MAX_PAGE))
+
+
+async def _offer_rewards(room: ProfileScreen, profile: Profile, rewards: Page[RewardView]) -> None:
+    """Ask for which reward, or show why there is none."""
+    from loyalty_tui.screens.redeeming import Redeeming
+
+    row = room.situation.row
+    if not Redeeming(room, profile).offer(rewards.rows, row.reward_id if isinstance(row, RewardView) else None):
+        await room.deck.open("rewards")
+        room.notify(NO_REWARD, severity="warning")
+
+
+def _tiers(_customer_id: int) -> Query[TiersView]:
+    from loyalty_core.tiers.queries import ListTiers
+
+    return ListTiers()
+
+
+async def _offer_tiers(room: ProfileScreen, profile: Profile, found: TiersView) -> None:
+    """Ask into which tier, or say that there is none."""
+    from loyalty_tui.screens.tier_dialogs import OverrideTierDialog
+
+    if found.tiers:
+        room.app.push_screen(OverrideTierDialog(profile, found.tiers))
+    else:
+        room.notify(NO_TIER, severity="warning")
+
+
+def _other(customer_id: int) -> Query[Profile]:
+    from loyalty_core.customers.queries import ShowCustomer
+
+    return ShowCustomer(customer_id)
+
+
+async def _offer_merge(room: ProfileScreen, profile: Profile, other: Profile) -> None:
+    """Ask which of both records goes on."""
+    from loyalty_tui.screens.merge_dialog import MergeDialog
+
+    room.app.push_screen(MergeDialog(profile, other, room.app.zone), partial(show_survivor, room))
+
+
+OFFERS: Final[Mapping[str, Offer]] = {
+    "coupon": Offer(_campaigns, _offer_coupon),
+    "merge": Offer(_other, _offer_merge),
+    "override": Offer(_tiers, _offer_tiers),
+    "redeem": Offer(_rewards, _offer_rewards),
+}
+"""All of them, by the names that the actions give; under these the screen asks."""

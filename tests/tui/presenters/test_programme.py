@@ -1,0 +1,40 @@
+"""What the programme promises, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from loyalty_core.errors import Invalid
+from loyalty_core.programme.views import EarningView
+from loyalty_tui.presenters.programme import earning_in_words, pairs
+from loyalty_tui.screens.programme_form import major, read_pairs
+from tests.tui.presenters.views import NOW, pounds
+
+RULE = EarningView(NOW, 1, pounds(100), "down", 0, "never", 0, {}, {})
+
+
+def test_earning_is_said_in_a_sentence_or_three() -> None:
+    assert earning_in_words(RULE) == "1 point for each £1.00, rounded down. Points never expire."
+    rule = replace(RULE, points=3, pending_days=14, validity="month-end", validity_days=365)
+    rule = replace(rule, tier_multipliers={"gold": "3/2"}, store_multipliers={"LEEDS": "2/1"})
+    assert earning_in_words(rule) == (
+        "3 points for each £1.00, rounded down, after 14 days. Points live 365 days and then to the end of the month. "
+        "Times: gold ×3/2, LEEDS ×2/1."
+    )
+
+
+def test_pairs_are_read_as_they_are_written() -> None:
+    assert read_pairs(pairs({"gold": "500", "top": "3/2"}), "thresholds") == {"gold": "500", "top": "3/2"}
+    assert read_pairs(" gold = 5 ;top=6,", "thresholds") == {"gold": "5", "top": "6"}
+    assert read_pairs("", "thresholds") == {}
+    for typed in ("gold", "=5", "gold="):
+        with pytest.raises(Invalid) as refused:
+            read_pairs(typed, "thresholds")
+        assert refused.value.field == "thresholds"
+
+
+def test_amounts_are_filled_in_with_the_decimals_of_their_currency() -> None:
+    assert major(pounds(50_000)) == "500.00"
+    assert major(replace(pounds(500), currency="JPY")) == "500"
