@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 
 from loyalty_core.desk.command import Command, Done
+from loyalty_core.desk.digest import digest_of
 from loyalty_core.desk.receipt import Outcome, Receipt
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, NotFound
@@ -61,7 +62,8 @@ def write_down(command: Command, wanted: Command, work: Work, outcome: Outcome, 
         "undoes": undoes,
         "facts": {"body": body, "result": outcome.result},
     }
-    entry_id = connection.execute(_ADD_ENTRY, entry | mark._asdict()).scalar_one()
+    row = entry | mark._asdict()
+    entry_id = connection.execute(_ADD_ENTRY, row | {"digest": digest_of(row)}).scalar_one()
     if personal:
         connection.execute(insert(AuditPersonal).values(entry_id=entry_id, facts=personal))
     receipt = _receipt(entry_id, command, work, outcome)

@@ -10,7 +10,10 @@ from loyalty_core.models.base import Base, Json
 
 
 class AuditEntry(Base):
-    """One command that was done; never changed, never deleted. It holds no personal value: those stand apart."""
+    """One command that was done; never changed, never deleted. It holds no personal value: those stand apart.
+
+    `digest` is None in rows from before there were digests.
+    """
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index("ix_audit_entry_customer", "customer_id", "id"),)
@@ -26,6 +29,7 @@ class AuditEntry(Base):
     customer_id: Mapped[int | None]
     undoes: Mapped[int | None] = mapped_column(unique=True)
     facts: Mapped[Json]
+    digest: Mapped[str | None]
 
 
 class AuditPersonal(Base):

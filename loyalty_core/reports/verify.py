@@ -14,8 +14,8 @@ from loyalty_core.desk.work import Read
 from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Posting
+from loyalty_core.reports import audits, tiers
 from loyalty_core.reports.promises import PROMISES, Promise
-from loyalty_core.reports.tiers import NUMBER, SAYS, wrong_tiers
 
 MOST_NAMED = 20
 """How many breaches of one promise are named."""
@@ -52,8 +52,13 @@ class Verify(Query[VerifyReport]):
         connection = read.connection
         with _all_the_time_it_needs(connection):
             found = [problem for promise in PROMISES for problem in _breaches(connection, promise)]
-            wrong = islice(wrong_tiers(connection, read.programme.time_zone), MOST_NAMED)
-            problems = (*found, *(Problem(NUMBER, SAYS, customer_id, detail) for customer_id, detail in wrong))
+            wrong = islice(tiers.wrong_tiers(connection, read.programme.time_zone), MOST_NAMED)
+            edited = islice(audits.edited_rows(connection), MOST_NAMED)
+            problems = (
+                *found,
+                *(Problem(tiers.NUMBER, tiers.SAYS, customer_id, detail) for customer_id, detail in wrong),
+                *(Problem(audits.NUMBER, audits.SAYS, customer_id, detail) for customer_id, detail in edited),
+            )
             return VerifyReport(
                 ok=not problems,
                 customers=_count(connection, Customer),

@@ -56,7 +56,5 @@ def _carry_override(work: Work, survivor: int, gone: int) -> bool:
     ).one_or_none()
     if running is None:
         return False
-    work.connection.execute(
-        insert(TierOverride).values(**running._mapping, customer_id=survivor, begins_at=work.at)  # noqa: SLF001
-    )
+    work.connection.execute(insert(TierOverride).values(**running._asdict(), customer_id=survivor, begins_at=work.at))
     return True

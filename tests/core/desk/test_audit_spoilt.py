@@ -1,8 +1,11 @@
-"""An audit row that is removed in spite of everything, or given to another request, is found by `Verify`."""
+"""An audit row that is removed or edited in spite of everything is found by `Verify`."""
+
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, text
 
+from loyalty_core.clock import FixedClock
 from loyalty_core.desk.desk import Desk
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.programme.opening import Programme
@@ -25,13 +28,30 @@ def unguard(connection: Connection) -> None:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
 
 
-@pytest.mark.parametrize(
-    "spoil", ["DELETE FROM audit_entry WHERE id = 2", "UPDATE audit_entry SET request_id = 'other' WHERE id = 2"]
+EDITS = (
+    "request_id = 'other'",
+    "command = 'points.statement'",
+    "customer_id = NULL",
+    "staff_id = 99",
+    "store_id = 'YORK'",
+    "undoes = 1",
+    "at = (SELECT MAX(at) FROM audit_entry)",
+    "facts = '{}'",
+    "digest = NULL",
 )
-def test_a_row_that_is_removed_or_given_away_is_named(programme: Programme, desk: Desk, spoil: str) -> None:
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    ["DELETE FROM audit_entry WHERE id = 2", *(f"UPDATE audit_entry SET {edit} WHERE id = 2" for edit in EDITS)],
+)
+def test_a_row_that_is_removed_or_edited_is_named(
+    programme: Programme, clock: FixedClock, desk: Desk, spoil: str
+) -> None:
     customer_id = add_member(programme)
     for _ in range(3):
         desk.do(AdjustPoints(customer_id=customer_id, points=5, reason=Reason.GOODWILL))
+        clock.instant += timedelta(minutes=1)
     assert desk.ask(Verify()).problems == ()
     with programme.database.writing() as connection:
         unguard(connection)
