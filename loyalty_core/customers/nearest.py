@@ -2,47 +2,51 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
 
-from loyalty_core.database.keyset import Listed
-from loyalty_core.desk.work import Read
 from loyalty_core.models.ledger import Lot
-from loyalty_core.points.book import Figures
 from loyalty_core.points.book import Lot as BookLot
 
 _OPEN: tuple[ColumnElement[bool], ...] = (
     Lot.customer_id == bindparam("customer_id"),
     Lot.points_left > literal_column("0"),  # in the text, so that the index of open lots is seen to fit
 )
-_EXPIRING: Listed = (
-    select(Lot.expires_at, func.max(Lot.last_valid_on), func.sum(Lot.points_left))
+EXPIRING = (
+    select(
+        Lot.expires_at.label("first_expires_at"),
+        func.max(Lot.last_valid_on).label("first_last_valid_on"),
+        func.sum(Lot.points_left).label("first_expiring"),
+    )
     .where(*_OPEN, Lot.pending.is_(False), Lot.expires_at.is_not(None))
     .group_by(Lot.expires_at)
     .order_by(Lot.expires_at)
     .limit(1)
+    .subquery("expiring")
 )
-_ACTIVATING: Listed = (
-    select(Lot.available_from, func.sum(Lot.points_left))
+"""One row, of the points of the customer `customer_id` that expire first; none where none do."""
+ACTIVATING = (
+    select(Lot.available_from.label("first_available_from"), func.sum(Lot.points_left).label("first_activating"))
     .where(*_OPEN, Lot.pending.is_(True))
     .group_by(Lot.available_from)
     .order_by(Lot.available_from)
     .limit(1)
+    .subquery("activating")
 )
+"""One row, of the pending points that become spendable first; none where none do."""
 
 
-def nearest_lots(read: Read, customer_id: int, figures: Figures) -> Iterator[BookLot]:
+def nearest_lots(row: Row[Any], at: datetime) -> Iterator[BookLot]:
     """Give one lot that stands for all that expire first, and one for all pending ones that activate first.
 
-    That is all that the first screen says of lots, and it holds only while nothing is due.
+    `row` has the columns of `EXPIRING` and `ACTIVATING`. That is all that the first screen says of lots, and it holds
+    only while nothing is due.
     """
-    parameters = {"customer_id": customer_id}
-    if figures.available:
-        for expires_at, last_valid_on, points in read.connection.execute(_EXPIRING, parameters):
-            yield _lot(-1, int(points), read.at, expires_at, last_valid_on)
-    if figures.pending:
-        for available_from, points in read.connection.execute(_ACTIVATING, parameters):
-            yield _lot(-2, int(points), available_from, None, None, pending=True)
+    if row.first_expires_at is not None:
+        yield _lot(-1, int(row.first_expiring), at, row.first_expires_at, row.first_last_valid_on)
+    if row.first_available_from is not None:
+        yield _lot(-2, int(row.first_activating), row.first_available_from, None, None, pending=True)
 
 
 def _lot(

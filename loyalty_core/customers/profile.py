@@ -1,14 +1,14 @@
 """The profile: everything that answers a call, in few round trips and at one cost however long the history is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar
 
 from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select, true
 
 from loyalty_core.clock import local_date
 from loyalty_core.coupons.views import CouponCounts
-from loyalty_core.customers.nearest import nearest_lots
+from loyalty_core.customers.nearest import ACTIVATING, EXPIRING, nearest_lots
 from loyalty_core.customers.rules import average, called
 from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView
 from loyalty_core.database.keyset import Listed
@@ -41,12 +41,16 @@ class ShowCustomer(Query[Profile]):
     A record that was merged into another shows that one; one that was erased shows its books, and no person.
     """
 
+    sees_merged: ClassVar[bool] = True
+
     customer_id: int
 
     def answer(self, read: Read) -> Profile:
         row = read.connection.execute(_STATEMENT, {"customer_id": self.customer_id}).one_or_none()
         if row is None:
             raise NotFound(f"There is no customer {self.customer_id}.", field="customer_id")
+        if row.merged_into_id is not None:
+            return replace(self, customer_id=row.merged_into_id).answer(read)
         book = _book(read, row)
         tier, next_tier = standing_of(read, stored_of(row))
         return Profile(
@@ -116,6 +120,7 @@ _STATEMENT: Listed = (
         Customer.registered_at,
         Customer.version,
         Customer.tier_id,
+        Customer.merged_into_id,
         *STANDING,
         Account.last_seq,
         Account.due_at,
@@ -126,6 +131,8 @@ _STATEMENT: Listed = (
         *_SPENDING,
         *_COUNTS.c,
         _POINTS_GIVEN,
+        *EXPIRING.c,
+        *ACTIVATING.c,
     )
     .select_from(Customer)
     .join(Account, Account.customer_id == Customer.id)
@@ -136,6 +143,8 @@ _STATEMENT: Listed = (
         (MembershipChange.customer_id == Customer.id) & (MembershipChange.seq == _LAST_CHANGE),
     )
     .outerjoin(Staff, Staff.id == MembershipChange.staff_id)
+    .outerjoin(EXPIRING, true())
+    .outerjoin(ACTIVATING, true())
     .where(Customer.id == bindparam("customer_id"))
 )
 
@@ -144,13 +153,13 @@ def _book(read: Read, row: Row[Any]) -> Book:
     """Return the customer's points and spending as the account has them; all lots are read only if something is due."""
     figures = Figures(*(getattr(row, column.key) for column in _FIGURES))
     spending = Spending(*(getattr(row, column.key) for column in _SPENDING))
-    return Book(row.id, figures, spending, row.last_seq, row.due_at, lambda: _lots(read, row, figures))
+    return Book(row.id, figures, spending, row.last_seq, row.due_at, lambda: _lots(read, row))
 
 
-def _lots(read: Read, row: Row[Any], figures: Figures) -> Iterable[Lot]:
+def _lots(read: Read, row: Row[Any]) -> Iterable[Lot]:
     if row.due_at is not None and row.due_at <= read.at:
         return read_open_lots(read.connection, [row.id]).get(row.id, ())
-    return nearest_lots(read, row.id, figures)
+    return nearest_lots(row, read.at)
 
 
 def _customer(row: Row[Any]) -> CustomerView:

@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Connection, Date, Integer, SmallInteger, String
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import InstrumentedAttribute
 
+from loyalty_core.database.direct import raise_failure, send
 from loyalty_core.database.types import UtcInstant, micros_of
 
 Column = InstrumentedAttribute[Any]
@@ -51,9 +51,9 @@ def insert_many(connection: Connection, columns: tuple[Column, ...], rows: Seque
         return
     shape = _shape(columns, connection.dialect.name == "sqlite")
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(shape.insert, _converted(rows, shape.conversions))
+        _send(connection, shape.insert, _converted(rows, shape.conversions))
     elif len(rows) < COPY_FROM:
-        connection.exec_driver_sql(shape.insert, list(rows))
+        _send(connection, shape.insert, rows)
     else:
         _copy(connection, shape, rows)
 
@@ -69,10 +69,10 @@ def insert_missing(connection: Connection, columns: tuple[Column, ...], rows: Se
     shape = _shape(columns, connection.dialect.name == "sqlite")
     if connection.dialect.name == "sqlite":
         statement = f"{shape.insert} ON CONFLICT DO NOTHING"
-        connection.exec_driver_sql(statement, _converted(rows, shape.conversions))
+        _send(connection, statement, _converted(rows, shape.conversions))
         return
     arrays = tuple(_array(column) for column in zip(*rows, strict=True))
-    connection.exec_driver_sql(f"{shape.insert_set} ON CONFLICT DO NOTHING", arrays)
+    _send(connection, f"{shape.insert_set} ON CONFLICT DO NOTHING", [arrays])
 
 
 def update_many(
@@ -91,10 +91,10 @@ def update_many(
     if connection.dialect.name == "sqlite":
         statement = _update_one(keys, values)
         turned = [row[len(keys) :] + row[: len(keys)] for row in _converted(rows, shape.conversions)]
-        return connection.exec_driver_sql(statement, turned).rowcount
+        return _send(connection, statement, turned)
     statement = _update_set(keys, values, shape.types)
     arrays = tuple(_array(column) for column in zip(*rows, strict=True))
-    return connection.exec_driver_sql(statement, arrays).rowcount
+    return _send(connection, statement, [arrays])
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,18 +163,17 @@ def _copy(connection: Connection, shape: _Shape, rows: Sequence[Row]) -> None:
             for row in rows:
                 write(row)
     except error as failure:
-        broken = connection.dialect.is_disconnect(failure, driver, None)
-        if broken:
-            connection.invalidate(failure)
-        raise DBAPIError.instance(
-            shape.copy,
-            None,
-            failure,
-            error,
-            hide_parameters=True,
-            connection_invalidated=broken,
-            dialect=connection.dialect,
-        ) from failure
+        raise_failure(connection, shape.copy, failure)
+
+
+def _send(connection: Connection, statement: str, rows: Sequence[Row]) -> int:
+    """Send a statement with each row; return how many rows it changed."""
+    if len(rows) > 1:
+        return connection.exec_driver_sql(statement, list(rows)).rowcount
+    cursor = send(connection, statement, rows[0])
+    changed: int = cursor.rowcount
+    cursor.close()
+    return changed
 
 
 @cache

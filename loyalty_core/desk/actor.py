@@ -10,21 +10,34 @@ from loyalty_core.desk.permissions import ALLOWED, Permission, Role
 from loyalty_core.errors import NotAllowed, NotSignedIn
 from loyalty_core.models.staff import Staff, StaffSession
 
-_WHO = (
-    select(
-        Staff.id,
-        Staff.login,
-        Staff.name,
-        Staff.role,
-        StaffSession.store_id,
-        StaffSession.terminal_id,
-        StaffSession.ends_at,
-        StaffSession.ended_at,
-        Staff.disabled_at,
-    )
-    .join(Staff, Staff.id == StaffSession.staff_id)
-    .where(StaffSession.id == bindparam("session_id"))
+
+class Who(NamedTuple):
+    """What the tables say of a session and of the person it belongs to; instants are UTC."""
+
+    staff_id: int
+    login: str
+    name: str
+    role: str
+    store_id: str
+    terminal_id: str
+    ends_at: datetime
+    ended_at: datetime | None
+    disabled_at: datetime | None
+
+
+WHO = (
+    Staff.id,
+    Staff.login,
+    Staff.name,
+    Staff.role,
+    StaffSession.store_id,
+    StaffSession.terminal_id,
+    StaffSession.ends_at,
+    StaffSession.ended_at,
+    Staff.disabled_at,
 )
+"""The columns of a `Who`."""
+_WHO = select(*WHO).join(Staff, Staff.id == StaffSession.staff_id).where(StaffSession.id == bindparam("session_id"))
 
 
 class Mark(NamedTuple):
@@ -60,6 +73,14 @@ class Actor:
         """
         return present(connection, self.session_id, at)
 
+    def confirmed(self, who: Who | None, at: datetime) -> "Actor":
+        """Return the person as the tables say, where those were read already.
+
+        Raises:
+            NotSignedIn: the session has ended, or the person was disabled.
+        """
+        return _signed_in(who, self.session_id, at)
+
     def may(self, permission: Permission) -> bool:
         """Say whether the person's role has a permission."""
         return permission in ALLOWED.get(self.role, frozenset())
@@ -91,6 +112,9 @@ class Clockwork(Actor):
     def present(self, connection: Connection, at: datetime) -> Actor:  # noqa: ARG002 - it is always there
         return self
 
+    def confirmed(self, who: Who | None, at: datetime) -> Actor:  # noqa: ARG002 - likewise
+        return self
+
     def may(self, permission: Permission) -> bool:
         return permission is Permission.RUN_JOBS
 
@@ -102,6 +126,10 @@ def present(connection: Connection, session_id: int, at: datetime) -> Actor:
         NotSignedIn: the session has ended, or the person was disabled.
     """
     row = connection.execute(_WHO, {"session_id": session_id}).one_or_none()
-    if row is None or row.ended_at is not None or row.disabled_at is not None or row.ends_at <= at:
+    return _signed_in(None if row is None else Who(*row), session_id, at)
+
+
+def _signed_in(who: Who | None, session_id: int, at: datetime) -> Actor:
+    if who is None or who.ended_at is not None or who.disabled_at is not None or who.ends_at <= at:
         raise NotSignedIn("You are not signed in any more. Sign in again.")
-    return Actor(row.id, row.login, row.name, Role(row.role), row.store_id, row.terminal_id, session_id)
+    return Actor(who.staff_id, who.login, who.name, Role(who.role), who.store_id, who.terminal_id, session_id)

@@ -83,11 +83,12 @@ class Query(ABC, Generic[Answer]):
 
     Attributes:
         permission: what the person needs.
-        of_closed_record: whether a merged-away customer means that record itself, not the one that goes on.
+        sees_merged: whether the query sees itself which record was merged away, so that the desk need not look: it
+            is about that record, or turns to the one that goes on.
     """
 
     permission: ClassVar[Permission] = Permission.LOOK_UP
-    of_closed_record: ClassVar[bool] = False
+    sees_merged: ClassVar[bool] = False
 
     @abstractmethod
     def answer(self, read: Read) -> Answer:

@@ -16,8 +16,9 @@ from loyalty_core.database.engine import Database
 from loyalty_core.database.failures import in_words, may_be_committed, worth_another_try
 from loyalty_core.desk.actor import Actor
 from loyalty_core.desk.command import Command, Query
+from loyalty_core.desk.door import Found, look_up
 from loyalty_core.desk.receipt import Outcome, Receipt
-from loyalty_core.desk.record import earlier_answer, preview_of, write_down
+from loyalty_core.desk.record import earlier_answer, known_answer, preview_of, write_down
 from loyalty_core.desk.survivor import asked, meant
 from loyalty_core.desk.undo import Undo
 from loyalty_core.desk.work import Read, Work
@@ -85,8 +86,8 @@ class Desk:
             LoyaltyError: as `do`.
         """
         with self.database.writing() as connection:
-            work = self._begin(connection, command)
-            outcome = meant(connection, command).rehearse(work)
+            work, found = self._begin(connection, command)
+            outcome = meant(command, found.merged_into).rehearse(work)
             finish(work)
             return _answer(preview_of(command, work, outcome))
 
@@ -143,11 +144,10 @@ class Desk:
         A command that waited for a lock may find done what it should do, and refuse; if the same request did it, its
         answer counts.
         """
-        work = self._begin(connection, command)
-        answered = earlier_answer(connection, command)
-        if answered is not None:
-            return answered
-        wanted = meant(connection, command)
+        work, found = self._begin(connection, command)
+        if found.answer is not None:
+            return known_answer(command, found.answer)
+        wanted = meant(command, found.merged_into)
         try:
             outcome: Outcome = wanted.execute(work)
         except LoyaltyError:
@@ -159,11 +159,12 @@ class Desk:
         undoes = command.receipt_id if isinstance(command, Undo) else None
         return write_down(command, wanted, work, outcome, undoes)
 
-    def _begin(self, connection: Connection, command: Command) -> Work:
+    def _begin(self, connection: Connection, command: Command) -> tuple[Work, Found]:
         at = self.clock.now()
-        actor = self.actor.present(connection, at)
+        found = look_up(connection, self.actor, command)
+        actor = self.actor.confirmed(found.who, at)
         actor.require(command.permission)
-        return Work(connection, read_facts(connection), actor, at, command.request_id, self.secrets)
+        return Work(connection, found.facts, actor, at, command.request_id, self.secrets), found
 
     def _check(self, connection: Connection, at: datetime) -> ProgrammeFacts:
         """Return the programme's facts; who asks is looked up anew every few seconds, not at every read."""

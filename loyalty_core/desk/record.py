@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from loyalty_core.database.direct import Ready
+from loyalty_core.desk.actor import Mark
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.digest import digest_of
 from loyalty_core.desk.receipt import Outcome, Receipt
@@ -13,9 +16,22 @@ from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, NotFound
 from loyalty_core.models.audit import AuditEntry, AuditPersonal, Request
 
-_ANSWERED = select(Request.entry_id, Request.body_hash, Request.receipt).where(Request.request_id == bindparam("given"))
-_ADD_ENTRY = insert(AuditEntry).returning(AuditEntry.id)
-_ADD_ANSWER = insert(Request)
+ANSWER = (Request.entry_id, Request.body_hash, Request.receipt)
+"""The columns that `known_answer` takes."""
+_ANSWERED = Ready(select(*ANSWER).where(Request.request_id == bindparam("given")))
+_ADD_ENTRY = Ready(
+    insert(AuditEntry).returning(AuditEntry.id),
+    "at",
+    "command",
+    "request_id",
+    "customer_id",
+    "undoes",
+    "facts",
+    *Mark._fields,
+    "digest",
+)
+_ADD_PERSONAL = Ready(insert(AuditPersonal), "entry_id", "facts")
+_ADD_ANSWER = Ready(insert(Request), "request_id", "body_hash", "entry_id", "receipt")
 
 
 def body_of(command: Command) -> dict[str, Any]:
@@ -29,16 +45,24 @@ def earlier_answer(connection: Connection, command: Command) -> Receipt | None:
     Raises:
         Conflict: the request id was used for something else.
     """
-    row = connection.execute(_ANSWERED, {"given": str(command.request_id)}).one_or_none()
-    if row is None:
-        return None
-    if row.body_hash != _hash(command):
+    rows = _ANSWERED.rows(connection, given=str(command.request_id))
+    return known_answer(command, rows[0]) if rows else None
+
+
+def known_answer(command: Command, row: Sequence[Any]) -> Receipt:
+    """Return the answer that a row of `ANSWER` of this request holds.
+
+    Raises:
+        Conflict: the request id was used for something else.
+    """
+    entry_id, body_hash, receipt = row
+    if body_hash != _hash(command, body_of(command)):
         raise Conflict(
             "This request was already used for something else. Nothing was changed.",
             code="request-reused",
             id=str(command.request_id),
         )
-    return Receipt.from_stored(row.entry_id, str(command.request_id), row.receipt)
+    return Receipt.from_stored(entry_id, str(command.request_id), receipt)
 
 
 def preview_of(command: Command, work: Work, outcome: Outcome) -> Receipt:
@@ -52,30 +76,25 @@ def write_down(command: Command, wanted: Command, work: Work, outcome: Outcome, 
     The audit says what was done, `wanted`, so that an undo finds it; a repeat is known by what was asked, `command`.
     """
     connection, mark = work.connection, work.actor.on_record()
-    body = body_of(wanted)
+    request_id = str(command.request_id)
+    asked = body_of(command)
+    body_hash = _hash(command, asked)
+    body = asked if wanted is command else body_of(wanted)
     personal = {key: body.pop(key) for key in command.personal & body.keys()} | outcome.personal
-    entry = {
+    row = {
         "at": work.at,
         "command": command.name,
-        "request_id": str(command.request_id),
+        "request_id": request_id,
         "customer_id": outcome.customer_id,
         "undoes": undoes,
         "facts": {"body": body, "result": outcome.result},
+        **mark._asdict(),
     }
-    row = entry | mark._asdict()
-    entry_id = connection.execute(_ADD_ENTRY, row | {"digest": digest_of(row)}).scalar_one()
+    ((entry_id,),) = _ADD_ENTRY.rows(connection, **row, digest=digest_of(row))
     if personal:
-        connection.execute(insert(AuditPersonal).values(entry_id=entry_id, facts=personal))
+        _ADD_PERSONAL.run(connection, entry_id=entry_id, facts=personal)
     receipt = _receipt(entry_id, command, work, outcome)
-    connection.execute(
-        _ADD_ANSWER,
-        {
-            "request_id": str(command.request_id),
-            "body_hash": _hash(command),
-            "entry_id": entry_id,
-            "receipt": receipt.stored(),
-        },
-    )
+    _ADD_ANSWER.run(connection, request_id=request_id, body_hash=body_hash, entry_id=entry_id, receipt=receipt.stored())
     return receipt
 
 
@@ -118,6 +137,6 @@ def _receipt(entry_id: int | None, command: Command, work: Work, outcome: Outcom
     )
 
 
-def _hash(command: Command) -> str:
-    body = json.dumps([command.name, body_of(command)], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(body.encode()).hexdigest()
+def _hash(command: Command, body: dict[str, Any]) -> str:
+    text = json.dumps([command.name, body], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

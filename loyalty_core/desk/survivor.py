@@ -1,7 +1,7 @@
 """Who a customer is now: a record that was merged away stands for the one it was merged into, everywhere.
 
 The desk puts the number that goes on in place of a merged-away one, in every command and every query that names a
-`customer_id`, before it runs: one rule, at one place. A query that is about the closed record itself says so.
+`customer_id`, before it runs: one rule, at one place. A query that sees by itself what was merged away says so.
 """
 
 from collections.abc import Collection
@@ -34,19 +34,21 @@ def records_of(connection: Connection, customer_ids: Collection[int]) -> dict[in
     return {number: number for number in customer_ids} | {number: into for number, into in rows if into is not None}
 
 
-def meant(connection: Connection, command: Wanted) -> Wanted:
-    """Return a command about whom it means."""
+def named_by(command: Command) -> int | None:
+    """Return the number of the customer that a command names, if it names one."""
     customer_id = getattr(command, _FIELD, None)
-    if not isinstance(customer_id, int):
-        return command
-    owner = survivor_of(connection, customer_id)
-    return command if owner == customer_id else command.model_copy(update={_FIELD: owner})
+    return customer_id if isinstance(customer_id, int) else None
+
+
+def meant(command: Wanted, into: int | None) -> Wanted:
+    """Return a command about whom it means: about `into`, where the one it names was merged into that one."""
+    return command if into is None else command.model_copy(update={_FIELD: into})
 
 
 def asked(connection: Connection, query: Asked) -> Asked:
     """Return a query about whom it means."""
     customer_id = getattr(query, _FIELD, None)
-    if query.of_closed_record or not isinstance(customer_id, int):
+    if query.sees_merged or not isinstance(customer_id, int):
         return query
     owner = survivor_of(connection, customer_id)
     return query if owner == customer_id else replace(query, **{_FIELD: owner})  # type: ignore[type-var]

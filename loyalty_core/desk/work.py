@@ -14,6 +14,7 @@ from loyalty_core.keys import Secrets
 from loyalty_core.points.book import Book, Cause, Figures
 from loyalty_core.points.store import BookStore
 from loyalty_core.programme.facts import ProgrammeFacts
+from loyalty_core.tiers.membership import Membership, read_membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Work:
         self.books = BookStore(connection)
         self.tiers_moved: dict[int, tuple[str | None, str | None]] = {}
         self._before: dict[int, Figures] = {}
+        self._memberships: dict[int, Membership] = {}
 
     @property
     def today(self) -> date:
@@ -76,6 +78,20 @@ class Work:
             settle(self, customer_id)
             self._before[customer_id] = book.snapshot()
         return book
+
+    def membership(self, customer_id: int) -> Membership:
+        """Return what decides how a customer earns, whose book was opened: as it stood when it was locked."""
+        if customer_id not in self._memberships:
+            self._memberships[customer_id] = read_membership(self.connection, customer_id)
+        return self._memberships[customer_id]
+
+    def has_tier_rules(self) -> bool | None:
+        """Say whether anybody is judged for a tier, or None where nobody's membership was read."""
+        return next((known.has_rules for known in self._memberships.values()), None)
+
+    def read_again(self, customer_id: int) -> None:
+        """Have the membership of a customer read anew: the tier changed meanwhile."""
+        self._memberships.pop(customer_id, None)
 
     def cause(
         self,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import aliased
 
 from loyalty_core.database.keyset import Listed, Order, fetch_page
@@ -33,6 +33,14 @@ _NOTE: tuple[Any, ...] = (
     Note.resolved_at,
     _Resolver.login.label("resolved_by"),
 )
+_NOTES: Listed = (
+    select(*_NOTE).join(Staff, Staff.id == Note.author_id).outerjoin(_Resolver, _Resolver.id == Note.resolved_by)
+)
+_OPEN = (
+    _NOTES.where(Note.customer_id == bindparam("customer_id"), Note.resolved_at.is_(None))
+    .order_by(Note.id.desc())
+    .limit(bindparam("most"))
+)
 _OPEN_FIRST = Order(key=[Note.id], by=Note.resolved_at.is_(None), values=[False, True], descending=True)
 _ORDERS = {
     "": _OPEN_FIRST,
@@ -53,7 +61,7 @@ class ListNotes(Query[Page[NoteView]]):
         known = select(Customer.id).where(Customer.id == self.customer_id)
         if not read.connection.execute(known).first():
             raise NotFound(f"There is no customer {self.customer_id}.", field="customer_id")
-        statement = _notes(self.customer_id)
+        statement = _NOTES.where(Note.customer_id == self.customer_id)
         counted = select(Note.id).where(Note.customer_id == self.customer_id)
         page = fetch_page(read.connection, statement, _ORDERS, self.request, counted)
         return page.map(lambda row: _view(read, row))
@@ -61,17 +69,8 @@ class ListNotes(Query[Page[NoteView]]):
 
 def open_notes(read: Read, customer_id: int, limit: int) -> tuple[NoteView, ...]:
     """Return a customer's latest open notes, at most `limit`."""
-    statement = _notes(customer_id).where(Note.resolved_at.is_(None)).order_by(Note.id.desc()).limit(limit)
-    return tuple(_view(read, row) for row in read.connection.execute(statement))
-
-
-def _notes(customer_id: int) -> Listed:
-    return (
-        select(*_NOTE)
-        .join(Staff, Staff.id == Note.author_id)
-        .outerjoin(_Resolver, _Resolver.id == Note.resolved_by)
-        .where(Note.customer_id == customer_id)
-    )
+    wanted = {"customer_id": customer_id, "most": limit}
+    return tuple(_view(read, row) for row in read.connection.execute(_OPEN, wanted))
 
 
 def _view(read: Read, row: Row[Any]) -> NoteView:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
-from sqlalchemy import bindparam, select
 
 from loyalty_core.clock import local_date
 from loyalty_core.customers.closed import refuse_closed
@@ -15,7 +14,6 @@ from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Invalid, Refused
-from loyalty_core.models.customer import Customer
 from loyalty_core.points.moving import give_back, lot_now
 from loyalty_core.points.rules import MAX_POINTS, Life, life_of, life_until
 from loyalty_core.points.taking import take_back
@@ -53,11 +51,6 @@ def parse_points(value: Any) -> int:
 SignedPoints = Annotated[int, BeforeValidator(parse_points)]
 
 
-_CUSTOMER = select(Customer.membership, Customer.record_state, Customer.tier_id).where(
-    Customer.id == bindparam("customer_id")
-)
-
-
 class AdjustPoints(Command):
     """Add or take away points by hand, with a reason.
 
@@ -86,7 +79,7 @@ class AdjustPoints(Command):
     def execute(self, work: Work) -> Outcome:
         comment = self._comment()
         book = work.book(self.customer_id)
-        row = work.connection.execute(_CUSTOMER, {"customer_id": self.customer_id}).one()
+        row = work.membership(self.customer_id)
         refuse_closed(row.record_state)
         if self.points > 0 and row.membership == "not_enrolled":
             raise Refused("This customer is not enrolled. Enrol them first.", code="not-enrolled")

@@ -108,7 +108,7 @@ class ListStatement(Query[Page[StatementRow]]):
 class ListMergedStatement(ListStatement):
     """Postings of a record that was merged away, as they stand there: its history, and the entries that moved it on."""
 
-    of_closed_record: ClassVar[bool] = True
+    sees_merged: ClassVar[bool] = True
 
 
 def _row(row: Row[Any]) -> StatementRow:

@@ -1,7 +1,7 @@
 """Books brought in from the tables under their lock, and their new rows carried out: the ledger's only writer.
 
-PostgreSQL: the account rows are locked in a statement of their own, sorted, and only then read (READ COMMITTED sees the
-newest rows). SQLite: the transaction already is the only writer.
+PostgreSQL: the account rows are locked, sorted, and read as they stand once the lock is held; what else hangs on them
+is read by statements that come after it. SQLite: the transaction already is the only writer.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -10,9 +10,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, select
+from sqlalchemy import Connection, select
 
 from loyalty_core.database.bulk import Row, insert_many, update_many
+from loyalty_core.database.direct import Ready
 from loyalty_core.database.lists import is_listed, listing
 from loyalty_core.errors import NotFound
 from loyalty_core.models.ledger import HOLDS_POINTS, Account, Allocation, Lot, Posting
@@ -91,9 +92,9 @@ _ALLOCATION = (
 class _Statements:
     """What every command asks of some `customers`, built once: building a statement costs ten times running it."""
 
-    lock: Executable
-    accounts: Executable
-    open_lots: Executable
+    accounts: Ready
+    locked_accounts: Ready
+    open_lots: Ready
 
 
 @cache
@@ -102,9 +103,9 @@ def _statements(engine: str) -> _Statements:
     these_lots = is_listed(engine, Lot.customer_id, "customers")
     account = select(*_FIGURES, *_SPENDING, Account.customer_id, Account.last_seq, Account.due_at)
     return _Statements(
-        select(Account.customer_id).where(these_accounts).order_by(Account.customer_id).with_for_update(),
-        account.where(these_accounts),
-        select(*_LOT, Lot.customer_id).where(these_lots, HOLDS_POINTS),
+        Ready(account.where(these_accounts)),
+        Ready(account.where(these_accounts).order_by(Account.customer_id).with_for_update()),
+        Ready(select(*_LOT, Lot.customer_id).where(these_lots, HOLDS_POINTS)),
     )
 
 
@@ -124,7 +125,6 @@ class BookStore:
             NotFound: there is no such customer.
         """
         if customer_id not in self._books:
-            self._lock([customer_id])
             self._read([customer_id])
         if customer_id not in self._books:
             raise NotFound(f"There is no customer {customer_id}.", field="customer_id")
@@ -138,9 +138,7 @@ class BookStore:
 
     def open_without_lots(self, customer_ids: Collection[int]) -> dict[int, Book]:
         """Return the books of many customers, locked in the order of their numbers; lots are read when needed."""
-        wanted = sorted(set(customer_ids) - self._books.keys())
-        self._lock(wanted)
-        self._read(wanted)
+        self._read(sorted(set(customer_ids) - self._books.keys()))
         return {customer_id: self._books[customer_id] for customer_id in customer_ids}
 
     def bring_lots(self, customer_ids: Collection[int]) -> None:
@@ -188,13 +186,10 @@ class BookStore:
             book.opened.clear()
             book.touched.clear()
 
-    def _lock(self, customer_ids: Sequence[int]) -> None:
-        if self.connection.dialect.name == "sqlite":
-            return
-        self.connection.execute(_statements("postgresql").lock, {"customers": listing("postgresql", customer_ids)})
-
     def _read(self, customer_ids: Sequence[int]) -> None:
-        for customer_id, book in read_books(self.connection, customer_ids).items():
+        engine = self.connection.dialect.name
+        rows = _statements(engine).locked_accounts.rows(self.connection, customers=listing(engine, customer_ids))
+        for customer_id, book in _books(self.connection, rows, None).items():
             self._books[customer_id] = book
             self._saved[customer_id] = _account_row(book)
 
@@ -227,12 +222,14 @@ def read_books(
     connection: Connection, customer_ids: Sequence[int], lots: dict[int, list[books.Lot]] | None = None
 ) -> dict[int, Book]:
     """Return the books of some customers as they are stored, without a lock; `lots` as read, or when needed."""
-    found: dict[int, Book] = {}
     engine = connection.dialect.name
+    rows = _statements(engine).accounts.rows(connection, customers=listing(engine, customer_ids))
+    return _books(connection, rows, lots)
+
+
+def _books(connection: Connection, rows: Sequence[Row], lots: dict[int, list[books.Lot]] | None) -> dict[int, Book]:
+    found: dict[int, Book] = {}
     figures, spending = len(_FIGURES), len(_FIGURES) + len(_SPENDING)
-    rows: Sequence[Any] = connection.execute(
-        _statements(engine).accounts, {"customers": listing(engine, customer_ids)}
-    ).all()
     for row in rows:
         customer_id, last_seq, due_at = row[spending:]
         shelf = _lots_of(connection, customer_id, lots)
@@ -254,8 +251,8 @@ def read_open_lots(connection: Connection, customer_ids: Sequence[int]) -> dict[
     if not customer_ids:
         return found
     engine = connection.dialect.name
-    wanted = {"customers": listing(engine, customer_ids)}
-    for *lot, customer_id in connection.execute(_statements(engine).open_lots, wanted).all():
+    wanted = listing(engine, customer_ids)
+    for *lot, customer_id in _statements(engine).open_lots.rows(connection, customers=wanted):
         found.setdefault(customer_id, []).append(books.Lot(*lot))
     return found
 

@@ -9,20 +9,23 @@ from typing import cast
 
 from sqlalchemy import Connection, select
 
+from loyalty_core.database.direct import Ready
 from loyalty_core.models.programme import EarningRule
 from loyalty_core.points.rules import Rate, Rounding, Terms, Validity
 
-_RULES = select(
-    EarningRule.valid_from,
-    EarningRule.points,
-    EarningRule.per_minor,
-    EarningRule.rounding,
-    EarningRule.pending_days,
-    EarningRule.validity,
-    EarningRule.validity_days,
-    EarningRule.store_multipliers,
-    EarningRule.tier_multipliers,
-).order_by(EarningRule.valid_from)
+_RULES = Ready(
+    select(
+        EarningRule.valid_from,
+        EarningRule.points,
+        EarningRule.per_minor,
+        EarningRule.rounding,
+        EarningRule.pending_days,
+        EarningRule.validity,
+        EarningRule.validity_days,
+        EarningRule.store_multipliers,
+        EarningRule.tier_multipliers,
+    ).order_by(EarningRule.valid_from)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +65,30 @@ class EarningRules:
 
 def read_rules(connection: Connection) -> EarningRules:
     """Return the programme's earning rules."""
-    rows = connection.execute(_RULES)
     return EarningRules(
         [
             Rule(
-                row.valid_from,
+                valid_from,
                 Terms(
-                    Rate(row.points, row.per_minor, cast("Rounding", row.rounding)),
-                    row.pending_days,
-                    cast("Validity", row.validity),
-                    row.validity_days,
+                    Rate(points, per_minor, cast("Rounding", rounding)),
+                    pending_days,
+                    cast("Validity", validity),
+                    validity_days,
                 ),
-                row.store_multipliers,
-                row.tier_multipliers,
+                by_store,
+                by_tier,
             )
-            for row in rows
+            for (
+                valid_from,
+                points,
+                per_minor,
+                rounding,
+                pending_days,
+                validity,
+                validity_days,
+                by_store,
+                by_tier,
+            ) in _RULES.rows(connection)
         ]
     )
 

@@ -1,6 +1,8 @@
 """What every command and query needs to know of the programme."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -11,7 +13,9 @@ from loyalty_core.models.programme import Programme
 from loyalty_core.money import Money
 from loyalty_core.settings import Policies
 
-_PROGRAMME = select(Programme.name, Programme.currency, Programme.time_zone, Programme.country, Programme.policies)
+FACTS = (Programme.name, Programme.currency, Programme.time_zone, Programme.country, Programme.policies)
+"""The columns that `facts_of` takes."""
+_PROGRAMME = select(*FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,12 @@ class ProgrammeFacts:
 
 def read_facts(connection: Connection) -> ProgrammeFacts:
     """Return what the tables say of the programme, or raise `Unusable` where none was founded."""
-    row = connection.execute(_PROGRAMME).one_or_none()
+    return facts_of(connection.execute(_PROGRAMME).one_or_none())
+
+
+def facts_of(row: Sequence[Any] | None) -> ProgrammeFacts:
+    """Return what a row of `FACTS` says, or raise `Unusable` where there is none."""
     if row is None:
         raise Unusable("That database holds no programme yet. Make one with “loyalty init”.")
-    return ProgrammeFacts(
-        row.name, row.currency, zone(row.time_zone), row.country, Policies.model_validate(row.policies)
-    )
+    name, currency, time_zone, country, policies = row
+    return ProgrammeFacts(name, currency, zone(time_zone), country, Policies.model_validate(policies))

@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from loyalty_core.customers.closed import refuse_closed
+from loyalty_core.database.direct import Ready
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, Invalid, NotFound, Refused
 from loyalty_core.models.coupon import Coupon
-from loyalty_core.models.customer import Customer
 from loyalty_core.models.purchase import Purchase, PurchaseLine
 from loyalty_core.models.staff import Store
 from loyalty_core.money import micros_to_minor, parse_decimal, to_minor
@@ -28,6 +28,10 @@ from loyalty_core.referrals.ordering import first_order, lock_with_referrers, or
 MAX_LINES = 1_000
 AHEAD = timedelta(minutes=15)
 """How far a till's clock may run ahead of ours."""
+
+_RECEIPT = Ready(
+    select(Purchase.id).where(Purchase.receipt_key == bindparam("key"), Purchase.store_id == bindparam("store_id"))
+)
 
 AmountText = Annotated[str, BeforeValidator(str)]
 
@@ -224,9 +228,7 @@ def find_buyer(work: Work, customer_id: int) -> Buyer:
     """
     lock_with_referrers(work, customer_id)
     book = work.book(customer_id)
-    row = work.connection.execute(
-        select(Customer.membership, Customer.tier_id, Customer.record_state).where(Customer.id == customer_id)
-    ).one()
+    row = work.membership(customer_id)
     refuse_closed(row.record_state)
     return Buyer(book, row.membership, row.tier_id)
 
@@ -244,10 +246,7 @@ def happened_at(work: Work, at: datetime | None) -> datetime:
 
 def refuse_known_receipt(work: Work, key: str, store_id: str, receipt_id: str) -> None:
     """Raise `Conflict` where the store has a receipt of that folded ID."""
-    known = work.connection.execute(
-        select(Purchase.id).where(Purchase.receipt_key == key, Purchase.store_id == store_id)
-    ).scalar_one_or_none()
-    if known is not None:
+    for (known,) in _RECEIPT.rows(work.connection, key=key, store_id=store_id):
         raise Conflict(
             f"Receipt {receipt_id} of store {store_id} was taken already, as T{known}.",
             field="receipt",

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from loyalty_core.clock import start_of_day
-from loyalty_core.desk import desk, undo
+from loyalty_core.desk import desk, door, undo
 from loyalty_core.points import book, rules, settling, store
 from loyalty_core.points.book import Book, Figures
 from loyalty_core.points.rules import Life
@@ -285,4 +285,6 @@ def a_deed_is_undone_twice(patch: pytest.MonkeyPatch) -> None:
 
 @fault("repeating", "product")
 def a_request_that_was_answered_is_not_remembered(patch: pytest.MonkeyPatch) -> None:
+    look_up = door.look_up
+    patch.setattr(desk, "look_up", lambda *all_of_it: look_up(*all_of_it)._replace(answer=None))
     patch.setattr(desk, "earlier_answer", lambda connection, command: None)

@@ -4,12 +4,14 @@ The faults planted here are those that no test with a single connection can see.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from loyalty_core.desk.desk import Desk
+from loyalty_core.points import store
 from loyalty_core.points.book import Cause
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.points.store import BookStore
@@ -68,7 +70,7 @@ def test_without_the_lock_both_begin_and_a_constraint_stops_the_second(
     two: Two, member: int, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted fault is noticed twice: the second does not wait, and the rows refuse what it reckoned."""
-    monkeypatch.setattr(BookStore, "_lock", lambda self, customer_ids: None)
+    _leave_out_the_lock(monkeypatch)
     first, second = two
     one, other = take_sixty(first, member), take_sixty(second, member)
     one.save(NOON)
@@ -82,14 +84,19 @@ def test_an_account_that_was_read_before_it_was_locked_is_refused(
     two: Two, member: int, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted fault: the lock comes too late, so that what was read is stale; the guarded update notices."""
-    lock = BookStore._lock
     first, second = two
     late = BookStore(second)
-    monkeypatch.setattr(BookStore, "_lock", lambda self, customer_ids: None)
-    late.open(member).spending.sale(100, NOON, "LEEDS")
-    monkeypatch.setattr(BookStore, "_lock", lock)
+    with monkeypatch.context() as planted:
+        _leave_out_the_lock(planted)
+        late.open(member).spending.sale(100, NOON, "LEEDS")
     take_sixty(first, member).save(NOON)
     first.commit()
     with pytest.raises(RuntimeError, match="although it was locked"):
         late.save(NOON)
     assert desk.ask(Verify()).problems == ()
+
+
+def _leave_out_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    built = store._statements("postgresql")
+    unlocked = replace(built, locked_accounts=built.accounts)
+    monkeypatch.setattr(store, "_statements", lambda engine: unlocked)

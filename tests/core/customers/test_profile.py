@@ -186,7 +186,7 @@ def test_a_profile_costs_the_same_for_any_history(programme: Programme, desk: De
         with statements(programme.database.engine) as sent:
             assert desk.ask(ShowCustomer(customer_id)).points.available > 0
         counts.append(len(sent))
-    assert counts == [4, 4], "who goes on, the customer with the account, the open lots, the open notes"
+    assert counts == [2, 2], "the customer with the account and the nearest lots, the open notes"
 
 
 def test_who_does_not_exist_is_not_found(desk: Desk) -> None:
