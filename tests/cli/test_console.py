@@ -2,6 +2,7 @@
 
 import builtins
 import getpass
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def answers(monkeypatch: pytest.MonkeyPatch, *typed: str, passwords: tuple[str, 
 
     monkeypatch.setattr(builtins, "input", answer)
     monkeypatch.setattr(getpass, "getpass", lambda _: next(secrets))
-    monkeypatch.setattr("loyalty_tui.cli.passwords.ask_password", lambda _, **__: next(secrets))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     return asked
 
 
