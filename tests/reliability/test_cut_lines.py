@@ -27,7 +27,7 @@ from tests.reliability.proxy import COMMIT, Proxy
 if TYPE_CHECKING:
     from tests.engines import PostgresServer
 
-LOOK_UP = b"FROM request"
+LOOK_UP = b"JOIN request"
 """By which a command looks for the answer that it was given before."""
 
 

@@ -11,7 +11,7 @@ from tests.core.rewards.acts import add_reward, ask, forget_sends, redeem
 GIVE_BACK_ONE_MORE = """
 INSERT INTO posting
 SELECT customer_id, seq + 1, kind, 1, 0, 0, 0, 0, available_after, pending_after, debt_after, reason, comment, staff_id,
-       store_id, terminal_id, source, purchase_id, reverses_seq, effective_at, recorded_at
+       store_id, terminal_id, source, purchase_id, reverses_seq, effective_at, recorded_at, for_tier
 FROM posting WHERE kind = 'spend-cancelled'
 """
 
