@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from loyalty_core.coupons.issuing import free_codes
 from loyalty_core.coupons.rules import campaign_state, last_valid_day
@@ -17,9 +17,9 @@ from loyalty_core.customers.terms import add_terms, coupon_terms
 from loyalty_core.database.bulk import Row, insert_many
 from loyalty_core.database.ids import reserve_ids
 from loyalty_core.database.lists import is_one_of
+from loyalty_core.desk.survivor import records_of
 from loyalty_core.desk.work import Work
 from loyalty_core.models.coupon import Campaign, Coupon
-from loyalty_core.models.customer import Customer
 from loyalty_core.models.tier import EntryGiven, EntryReward
 from loyalty_core.points.book import Cause
 from loyalty_core.points.rules import end_of_day, life_of
@@ -102,11 +102,10 @@ def _gifts(work: Work, entries: Sequence[Entry]) -> Iterator[Gift]:
 
 def _given(work: Work, customer_ids: Collection[int]) -> set[tuple[int, str]]:
     """Return who was given something for which tier, also as a record that was merged into theirs."""
-    whose = func.coalesce(Customer.merged_into_id, EntryGiven.customer_id).label("whose")
-    records = is_one_of(work.connection, Customer.id, customer_ids)
-    merged = is_one_of(work.connection, Customer.merged_into_id, customer_ids)
-    joined = select(whose, EntryGiven.tier_id).join(Customer, Customer.id == EntryGiven.customer_id)
-    return {(row.whose, row.tier_id) for row in work.connection.execute(joined.where(records | merged)).all()}
+    records = records_of(work.connection, customer_ids)
+    whose = is_one_of(work.connection, EntryGiven.customer_id, records)
+    rows = work.connection.execute(select(EntryGiven.customer_id, EntryGiven.tier_id).where(whose)).all()
+    return {(records[row.customer_id], row.tier_id) for row in rows}
 
 
 def _credit(work: Work, gift: Gift, rules: EarningRules) -> int:

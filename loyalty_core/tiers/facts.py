@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, false, func, select
 
 from loyalty_core.database.lists import is_one_of
+from loyalty_core.desk.survivor import records_of
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Posting
 from loyalty_core.models.programme import Tier
@@ -196,7 +197,7 @@ def _purchases(connection: Connection, customer_ids: Collection[int]) -> dict[in
 
 def read_points(connection: Connection, customer_ids: Collection[int]) -> dict[int, list[Event]]:
     """Return points when they became spendable, less what was taken back of them; those of merged records included."""
-    merged = _merged_into(connection, customer_ids)
+    records = records_of(connection, customer_ids)
     statement = (
         select(
             Posting.customer_id,
@@ -207,7 +208,7 @@ def read_points(connection: Connection, customer_ids: Collection[int]) -> dict[i
             Posting.reverses_seq,
         )
         .where(
-            is_one_of(connection, Posting.customer_id, [*customer_ids, *merged]),
+            is_one_of(connection, Posting.customer_id, records),
             Posting.lifetime_change != 0,
             (Posting.source != MANUAL) | (Posting.for_tier != false()),
             Posting.source.not_in(_NEVER_COUNTS),
@@ -216,15 +217,8 @@ def read_points(connection: Connection, customer_ids: Collection[int]) -> dict[i
     )
     theirs: dict[int, list[Any]] = {}
     for row in connection.execute(statement).all():
-        theirs.setdefault(merged.get(row.customer_id, row.customer_id), []).append(row)
+        theirs.setdefault(records[row.customer_id], []).append(row)
     return _sorted({customer_id: list(_netted(rows)) for customer_id, rows in theirs.items()})
-
-
-def _merged_into(connection: Connection, customer_ids: Collection[int]) -> dict[int, int]:
-    """Return the records that were merged into some customers, and into whom."""
-    statement = select(Customer.id, Customer.merged_into_id)
-    rows = connection.execute(statement.where(is_one_of(connection, Customer.merged_into_id, customer_ids))).all()
-    return {number: into for number, into in rows if into is not None}
 
 
 def _netted(rows: Iterable[Any]) -> Iterator[Event]:
