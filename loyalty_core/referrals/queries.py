@@ -1,6 +1,7 @@
 """Reads of referrals: of one customer or of all, the newest first."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Row, or_, select
@@ -65,6 +66,7 @@ class ListReferrals(Query[Page[ReferralView]]):
 
     def answer(self, read: Read) -> Page[ReferralView]:
         statement, counted = _referrals(), select(Referral.id)
+        records: Collection[int] = ()
         if self.customer_id is not None:
             if not read.connection.execute(select(Customer.id).where(Customer.id == self.customer_id)).first():
                 raise NotFound(f"There is no customer {self.customer_id}.", field="customer_id")
@@ -77,7 +79,7 @@ class ListReferrals(Query[Page[ReferralView]]):
                 counted.where(Referral.state == self.state),
             )
         page = fetch_page(read.connection, statement, _ORDERS, self.request, counted)
-        return page.map(lambda row: _view(read, row))
+        return page.map(lambda row: replace(_view(read, row), as_friend=row.friend_id in records))
 
 
 @dataclass(frozen=True)

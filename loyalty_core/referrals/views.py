@@ -19,6 +19,7 @@ class ReferralView:
         transaction_id, order: the first order.
         points, amount: what the referrer earned from it (R154), and what that was worth then.
         taken_back: whether that was taken back from the referrer.
+        as_friend: in the list of one customer, whether they are the friend and not the referrer; elsewhere False.
     """
 
     referral_id: int
@@ -45,3 +46,4 @@ class ReferralView:
     taken_back: bool
     cancelled_at: datetime | None
     cancel_reason: str | None
+    as_friend: bool = False
