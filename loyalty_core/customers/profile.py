@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, Row, and_, bindparam, case, cast, func, select, true
+from sqlalchemy.orm import aliased
 
 from loyalty_core.clock import local_date
 from loyalty_core.coupons.views import CouponCounts
@@ -19,6 +20,7 @@ from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account
 from loyalty_core.models.membership import MembershipChange
+from loyalty_core.models.referral import Referral
 from loyalty_core.models.staff import Staff
 from loyalty_core.models.tier import EntryGiven, TierStanding
 from loyalty_core.notes.queries import open_notes
@@ -68,6 +70,7 @@ class ShowCustomer(Query[Profile]):
             referral_code=row.referral_code,
             open_notes=_notes(read, self.customer_id),
             next_tier=next_tier,
+            friends=row.friends,
         )
 
 
@@ -96,6 +99,16 @@ _POINTS_GIVEN = (
     .label("points_given")
 )
 """Entry rewards of points: once credited they are taken and in use."""
+_Other = aliased(Customer)
+_RECORDS = select(cast(bindparam("customer_id"), BigInteger)).union_all(
+    select(_Other.id).where(_Other.merged_into_id == bindparam("customer_id"))
+)
+_FRIENDS = (
+    select(func.count())
+    .where(Referral.referrer_id.in_(_RECORDS), Referral.state != "cancelled")
+    .scalar_subquery()
+    .label("friends")
+)
 _FIGURES = [getattr(Account, field.name) for field in fields(Figures)]
 _SPENDING = [getattr(Account, field.name) for field in fields(Spending)]
 _LAST_CHANGE = (
@@ -131,6 +144,7 @@ _STATEMENT: Listed = (
         *_SPENDING,
         *_COUNTS.c,
         _POINTS_GIVEN,
+        _FRIENDS,
         *EXPIRING.c,
         *ACTIVATING.c,
     )

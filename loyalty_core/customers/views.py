@@ -170,7 +170,8 @@ class SpendView:
 class Profile:
     """Everything about one customer that the first screen answers a call with.
 
-    `next_tier` is None at the top, and where no rules give a tier.
+    `next_tier` is None at the top, and where no rules give a tier. `friends` counts whom they referred, those of merged
+    records included and cancelled referrals left out.
     """
 
     customer: CustomerView
@@ -183,6 +184,7 @@ class Profile:
     referral_code: str
     open_notes: tuple[NoteView, ...]
     next_tier: NextTier | None = None
+    friends: int = 0
 
 
 @dataclass(frozen=True, slots=True)

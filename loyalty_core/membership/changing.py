@@ -63,7 +63,8 @@ def change(work: Work, action: Action, customer_id: int, reason: str) -> Outcome
     seq = move(work, held, action, to, why)
     swept = _sweep(work, customer_id) if to is Membership.BLOCKED else _Swept()
     coupon = give_coupon(work, customer_id) if to is Membership.ENROLLED else None
-    return _outcome(held, to, seq, swept, () if coupon is None else (Change("coupon", None, coupon),))
+    more = () if coupon is None else (Change("coupon", None, coupon),)
+    return _outcome(work, held, to, seq, swept, more)
 
 
 def undo_change(work: Work, done: Done) -> Outcome:
@@ -85,7 +86,7 @@ def undo_change(work: Work, done: Done) -> Outcome:
         work.connection.execute(delete(TierStanding).where(TierStanding.customer_id == held.customer_id))
     seq = write(work, held, Action.UNDO, to, None, values)
     swept = _sweep(work, held.customer_id) if to is Membership.BLOCKED else _Swept()
-    return _outcome(held, to, seq, swept)
+    return _outcome(work, held, to, seq, swept)
 
 
 def _require_right(work: Work, status: Membership, to: Membership) -> None:
@@ -103,7 +104,14 @@ def _sweep(work: Work, customer_id: int) -> _Swept:
     return _Swept(coupons, still_open)
 
 
-def _outcome(held: Held, to: Membership, seq: int, swept: _Swept, more: tuple[Change, ...] = ()) -> Outcome:
+def _spendable(work: Work, held: Held, to: Membership) -> tuple[Change, ...]:
+    """Return how many points are frozen, or are theirs to spend again; nothing where there are none."""
+    available = work.book(held.customer_id).figures.available
+    before, after = (available if status is Membership.ENROLLED else 0 for status in (held.status, to))
+    return () if before == after else (Change("spendable", before, after),)
+
+
+def _outcome(work: Work, held: Held, to: Membership, seq: int, swept: _Swept, more: tuple[Change, ...] = ()) -> Outcome:
     joined = held.joined_at is None and to is Membership.ENROLLED
     result = {
         "before": held.status.value,
@@ -113,6 +121,7 @@ def _outcome(held: Held, to: Membership, seq: int, swept: _Swept, more: tuple[Ch
         "coupons": list(swept.coupons),
         "referrals": list(swept.referrals),
     }
-    changes = (Change("membership", held.status.value, to.value), *swept.changes, *more)
+    standing = Change("membership", held.status.value, to.value)
+    changes = (standing, *_spendable(work, held, to), *swept.changes, *more)
     said = f"Customer {held.customer_id} {SAID[to]}."
     return Outcome(said, held.customer_id, result, changes, lost=swept.lost)

@@ -63,6 +63,7 @@ class AddReferral(Command):
             coupon = give_coupon(work, friend.customer_id)
         step = _step_of(work, referral_id)
         changes = [Change("referral", None, "pending"), Change("step", None, step)]
+        changes += [Change("friend's number", None, friend.customer_id)] if friend.customer_id is not None else []
         changes += [Change("friend's coupon", None, coupon)] if coupon is not None else []
         changes += [Change("friend's member type", "customer", "customer_referral")] if marked else []
         return Outcome(

@@ -29,6 +29,11 @@ def is_after(step: Step, other: Step) -> bool:
     return order.index(step) > order.index(other)
 
 
+def steps_ahead(step: Step) -> list[Step]:
+    """Return the steps that can be noted of a pending referral that has come to a step."""
+    return [one for one in BY_HAND if is_after(one, step)]
+
+
 def reward_points(order_minor: int, fixed: int, percent: int, value_points: int, value_minor: int) -> int:
     """Return the points that a friend's first order earns the referrer: a fixed number, and a share of the order.
 

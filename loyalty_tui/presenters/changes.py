@@ -16,6 +16,7 @@ _NAMES: Final = {
     "pending": "Pending",
     "debt": "Owed",
     "lifetime": "Lifetime",
+    "spendable": "Can be spent",
 }
 
 _DAYS: Final = ("birthday", "due_on", "last_valid_on")

@@ -175,8 +175,15 @@ def _history(glance: Glance) -> Groups:
     figures = (("Lifetime", points.lifetime), ("redeemed", points.redeemed), ("expired", points.expired))
     return [
         _dotted([_labelled(label, whole(figure)) for label, figure in figures]),
-        _labelled("Referral", glance.profile.referral_code),
+        _labelled("Referral", _referral(glance.profile)),
     ]
+
+
+def _referral(profile: Profile) -> str:
+    """Return the code that friends bring along, and how many there were."""
+    if not profile.friends:
+        return profile.referral_code
+    return f"{profile.referral_code} · {whole(profile.friends)} {'friend' if profile.friends == 1 else 'friends'}"
 
 
 def _shopping(glance: Glance) -> Groups:
@@ -236,7 +243,7 @@ def _shopping_card(glance: Glance) -> list[Content]:
         _figure("Total", money(spend.total), f"{money(spend.refunded)} refunded" if spend.refunded.minor else ""),
         _figure("Average", money(spend.average)),
         _figure("Last", money(spend.last_value), place),
-        _fact("Referral", glance.profile.referral_code),
+        _fact("Referral", _referral(glance.profile)),
         _fact("Coupons", _counts(glance.profile.coupons)),
         *([_fact("Entry gifts", _counts(entry_rewards))] if entry_rewards.issued else []),
     ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from loyalty_core.referrals import rules
+from loyalty_core.referrals.rules import State
 from loyalty_core.referrals.views import ReferralView
 from loyalty_tui.inert import inert_text
 from loyalty_tui.presenters.coupons import STATES as COUPON_STATES
@@ -27,6 +30,23 @@ STEPS: Final = {
     "ordered": "First order",
 }
 """What a clerk calls the step that a friend has come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralFilter:
+    """Which referrals a list shows: those of a state, or all."""
+
+    state: State | None = None
+
+
+def state_of(name: str) -> State:
+    """Return the state of a name, which there must be."""
+    return next(state for state in rules.STATES if state == name)
+
+
+def in_words(wanted: ReferralFilter) -> str:
+    """Return what a filter leaves, in a word; empty where it leaves all."""
+    return "" if wanted.state is None else STATES[wanted.state].lower()
 
 
 def friend_of(row: ReferralView) -> str:
@@ -56,16 +76,17 @@ def columns(zone: ZoneInfo, tones: Tones, *, wide: bool) -> tuple[Column[Referra
         return "" if row.ordered_at is None else when(row.ordered_at, zone).rjust(cells)
 
     return (
-        Column("friend", "Friend", friend, min_width=14, weight=3, priority=9),
+        Column("friend", "Friend", friend, min_width=16, weight=3, priority=9),
         Column("state", "State", lambda row: state_text(row, tones), 9, sortable=True, priority=9),
         Column("step", "Step", lambda row: STEPS.get(row.step, row.step), 12, sortable=True, priority=9),
         Column("since", "Since", lambda row: when(step_at(row), zone).rjust(cells), cells, priority=7),
-        Column("coupon", "Coupon", coupon_in_words, min_width=9, weight=2, priority=5),
+        Column("coupon", "Coupon", coupon_state, 8, priority=6),
+        Column("code", "Code", lambda row: row.coupon or "", 11, priority=3),
         Column("sent", "Sent", lambda row: when(row.sent_at, zone).rjust(cells), cells, sortable=True, priority=2),
         Column("ordered", "Ordered", ordered, cells, sortable=True, priority=1),
-        Column("order", "First order", lambda row: "" if row.order is None else money(row.order), 11, align="right",
+        Column("order", "Order", lambda row: "" if row.order is None else money(row.order), 9, align="right",
                priority=6),
-        Column("points", "Earned", lambda row: earned_text(row, tones), 8, align="right", sortable=True, priority=8),
+        Column("points", "Earned", lambda row: earned_text(row, tones), 7, align="right", sortable=True, priority=8),
     )  # fmt: skip
 
 
@@ -81,12 +102,14 @@ def earned_text(row: ReferralView, tones: Tones) -> Text:
     return Text(f"({whole(row.points)})", tones.quiet) if row.taken_back else Text(f"+{whole(row.points)}", tones.gain)
 
 
+def coupon_state(row: ReferralView) -> str:
+    """Return where the friend's coupon stands; empty where there is none."""
+    return "" if row.coupon is None else COUPON_STATES.get(row.coupon_state or "", row.coupon_state or "")
+
+
 def coupon_in_words(row: ReferralView) -> str:
-    """Return the friend's coupon and where it stands; empty for none."""
-    if row.coupon is None:
-        return ""
-    state = COUPON_STATES.get(row.coupon_state or "", row.coupon_state or "")
-    return f"{row.coupon} {state.lower()}"
+    """Return the friend's coupon, like `coupon ABCD-1234-E issued`; empty for none."""
+    return "" if row.coupon is None else f"coupon {row.coupon} {coupon_state(row).lower()}"
 
 
 def contact(row: ReferralView) -> str:
@@ -99,7 +122,7 @@ def details(row: ReferralView, zone: ZoneInfo) -> str:
     parts = [
         f"cancelled {moment(row.cancelled_at, zone)}: {row.cancel_reason or DASH}" if row.cancelled_at else "",
         _order(row, zone),
-        f"coupon {coupon_in_words(row)}, given {moment(row.coupon_at, zone)}" if row.coupon else "",
+        f"{coupon_in_words(row)}, given {moment(row.coupon_at, zone)}" if row.coupon else "",
         f"e-mail {moment(row.email_at, zone)}" if row.email_at else "",
         f"clicked {moment(row.clicked_at, zone)}" if row.clicked_at else "",
         f"link sent {moment(row.sent_at, zone)}" if row.source == "hand" else f"came {moment(row.sent_at, zone)}",

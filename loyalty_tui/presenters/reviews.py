@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
+from loyalty_core.reviews import rules
+from loyalty_core.reviews.rules import ReviewKind, ReviewState
 from loyalty_core.reviews.views import ReviewView
 from loyalty_tui.presenters.dates import local_day, moment, short_local_day
 from loyalty_tui.presenters.numbers import whole
@@ -20,6 +23,25 @@ STATES: Final = {"pending": "Waits", "approved": "Approved", "rejected": "Reject
 """What a clerk calls where one stands."""
 
 MOST_STARS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFilter:
+    """Which reviews a list shows: those of a kind and of a state, or all."""
+
+    kind: ReviewKind | None = None
+    state: ReviewState | None = None
+
+
+def state_of(name: str) -> ReviewState:
+    """Return the state of a name, which there must be."""
+    return next(state for state in rules.STATES if state == name)
+
+
+def in_words(wanted: ReviewFilter) -> str:
+    """Return what a filter leaves, in a few words; empty where it leaves all."""
+    parts = (KINDS.get(wanted.kind or "", ""), STATES.get(wanted.state or "", ""))
+    return ", ".join(part.lower() for part in parts if part)
 
 
 def stars(rating: int | None) -> str:

@@ -11,12 +11,19 @@ from loyalty_core.coupons.views import CouponView
 from loyalty_core.customers.views import Profile
 from loyalty_core.notes.views import NoteView
 from loyalty_core.purchases.views import PurchaseRow
+from loyalty_core.referrals.rules import Step, steps_ahead
+from loyalty_core.referrals.views import ReferralView
+from loyalty_core.reviews.views import ReviewView
 from loyalty_core.rewards.views import RedemptionView
 from loyalty_tui.presenters.coupons import STATES, USABLE
 from loyalty_tui.presenters.purchases import left_to_refund
 from loyalty_tui.presenters.redemptions import UNFINISHED
 
+FILTERED: Final = frozenset({"transactions", "statement", "referrals", "reviews"})
+"""Tabs whose list can be filtered."""
+
 NOBODY: Final = "No customer is open. F3 finds one."
+NO_REFERRAL: Final = "Select a referral in the Referrals tab first."
 NO_REDEMPTION: Final = "Select a redemption in the Rewards tab first."
 ERASED: Final = "This customer was erased; nothing can be changed any more."
 NOT_YOURS: Final = "Only the person who wrote a note changes or deletes it."
@@ -77,7 +84,7 @@ def no_filter(situation: Situation) -> str | None:
     """Say why the list cannot be filtered."""
     if situation.profile is None:
         return NOBODY
-    return None if situation.tab in {"transactions", "statement"} else "This list is short: there is nothing to filter."
+    return None if situation.tab in FILTERED else "This list is short: there is nothing to filter."
 
 
 def no_receipt(situation: Situation) -> str | None:
@@ -149,6 +156,41 @@ def no_own_note(situation: Situation) -> str | None:
     if isinstance(situation.row, NoteView) and not situation.row.mine:
         return NOT_YOURS
     return no_note(situation)
+
+
+@in_use
+def no_referral(situation: Situation) -> str | None:
+    """Say why the selected referral cannot be cancelled."""
+    if not isinstance(situation.row, ReferralView):
+        return NO_REFERRAL
+    return "This referral was cancelled already." if situation.row.state == "cancelled" else None
+
+
+@in_use
+def no_step_ahead(situation: Situation) -> str | None:
+    """Say why no further step of the selected referral can be noted."""
+    if not isinstance(situation.row, ReferralView):
+        return NO_REFERRAL
+    if situation.row.state != "pending":
+        return f"This referral is {situation.row.state}."
+    return None if steps_ahead(Step(situation.row.step)) else "The coupon and the first order follow by themselves."
+
+
+def no_other_customer(situation: Situation) -> str | None:
+    """Say why there is nobody to go to."""
+    if not isinstance(situation.row, ReferralView):
+        return NO_REFERRAL
+    is_customer = situation.row.as_friend or situation.row.friend_id is not None
+    return None if is_customer else "This friend is no customer yet."
+
+
+@in_use
+def no_waiting_review(situation: Situation) -> str | None:
+    """Say why the selected review can be neither approved nor rejected."""
+    if not isinstance(situation.row, ReviewView):
+        return "Select a review in the Reviews tab first."
+    review = situation.row
+    return None if review.state == "pending" else f"This {review.kind} was {review.state} already."
 
 
 def _is_already(coupon: CouponView) -> str:

@@ -43,6 +43,9 @@ PROFILE: Final = "profile"
 Under the name of an offer it asks for what that needs.
 """
 
+REFERRALS: Final = "referrals."
+"""How the names of the writes begin that are about two customers."""
+
 AGAIN: Final = "F5 tries again."
 
 
@@ -96,8 +99,9 @@ class ProfileScreen(ConsoleScreen):
         self._ask()
 
     def receipt_arrived(self, receipt: Receipt) -> None:
-        """Ask again after every write about this customer."""
-        if receipt.customer_id is not None and receipt.customer_id == self.customer_id:
+        """Ask again after every write about this customer; a referral may be about them as the friend."""
+        is_theirs = receipt.customer_id is not None and receipt.customer_id == self.customer_id
+        if is_theirs or receipt.command.startswith(REFERRALS):
             self.action_again()
 
     def action_again(self) -> None:

@@ -7,6 +7,7 @@ and has to be asked for first is in `profile_offers`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from loyalty_core.clock import local_date
@@ -74,6 +75,33 @@ def tier(room: ProfileScreen, profile: Profile) -> None:
     room.app.push_screen(TierWindow(profile.customer.customer_id, profile.customer.name))
 
 
+def membership(room: ProfileScreen, profile: Profile) -> None:
+    """Show where the customer stands, and what of it can be changed."""
+    from loyalty_tui.screens.membership_window import MembershipWindow
+
+    room.app.push_screen(MembershipWindow(profile))
+
+
+def refer(room: ProfileScreen, profile: Profile) -> None:
+    """Ask whom the customer refers, and show the referral."""
+    from loyalty_tui.screens.referral_dialogs import AddReferralDialog
+
+    room.app.push_screen(AddReferralDialog(profile), partial(open_tab, room, "referrals"))
+
+
+def review(room: ProfileScreen, profile: Profile) -> None:
+    """Ask what the customer wrote, and show it."""
+    from loyalty_tui.screens.review_dialogs import AddReviewDialog
+
+    room.app.push_screen(AddReviewDialog(profile), partial(open_tab, room, "reviews"))
+
+
+async def open_tab(room: ProfileScreen, name: str, receipt: Receipt | None) -> None:
+    """Open the tab in which what was done can be seen, unless nothing was."""
+    if receipt is not None:
+        await room.deck.open(name)
+
+
 def end_override(room: ProfileScreen, profile: Profile) -> None:
     """Ask whether the override of the tier ends now."""
     from loyalty_tui.screens.tier_dialogs import EndOverrideDialog
@@ -135,9 +163,12 @@ DIALOGS: Final[Mapping[str, Callable[[ProfileScreen, Profile], None]]] = {
     "erase": erase,
     "explain": explain,
     "give_back": give_back,
+    "membership": membership,
     "merge": merge,
     "note": note,
     "purchase": purchase,
+    "refer": refer,
+    "review": review,
     "tier": tier,
 }
 """All of them, by the names that the actions give."""

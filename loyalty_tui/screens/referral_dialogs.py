@@ -11,7 +11,7 @@ from textual.content import Content
 from loyalty_core.customers.views import Profile
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.errors import Invalid
-from loyalty_core.referrals.rules import BY_HAND, Step, is_after
+from loyalty_core.referrals.rules import Step, steps_ahead
 from loyalty_core.referrals.views import ReferralView
 from loyalty_tui.fields import ChoiceField, Field, Filled, NumberField, Option
 from loyalty_tui.inert import inert
@@ -20,6 +20,7 @@ from loyalty_tui.presenters.numbers import whole
 from loyalty_tui.presenters.referrals import STATES, STEPS, contact, coupon_in_words, friend_of
 from loyalty_tui.presenters.styles import QUIET, STRONG, TROUBLE
 from loyalty_tui.widgets.dialog import CommandDialog
+from loyalty_tui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Command
@@ -31,16 +32,11 @@ TAKE_BACK: Final = "take-back"
 NO_ADDRESS_THEN: Final = "The address belongs to the step “Valid e-mail”."
 
 
-def steps_ahead(referral: ReferralView) -> list[Step]:
-    """Return the steps that can be noted of a referral; the others follow by themselves."""
-    return [step for step in BY_HAND if is_after(step, Step(referral.step))]
-
-
 class AddReferralDialog(CommandDialog):
     """Whom a customer refers; a friend who is a customer already is found by address, phone or number."""
 
     HEADING = "Refer a friend"
-    SHOWN_AT = MappingProxyType({"friend": "friend_name"})
+    SHOWN_AT = MappingProxyType({"customer_id": "friend_id"})
 
     def __init__(self, profile: Profile) -> None:
         """Ask for a friend of this customer."""
@@ -60,6 +56,13 @@ class AddReferralDialog(CommandDialog):
             Field("phone", "Phone", "This or the address is needed", required=False),
             NumberField("friend_id", "Customer no.", "Only instead of all that, for one who is known", required=False),
         )
+
+    def row(self, field: str | None) -> FieldRow | None:
+        """Return the field that a refusal belongs to; of the friend as such, the one by which they are named."""
+        if field != "friend":
+            return super().row(field)
+        named = (row for row in self.rows if row.typed and row.field.name != "friend_name")
+        return next(named, super().row("friend_name"))
 
     def command(self, filled: Filled) -> Command:
         """Return the command."""
@@ -104,7 +107,7 @@ class AdvanceReferralDialog(_AboutReferral):
 
     def fields(self) -> Sequence[Field]:
         """Return the fields; the address only where none is known yet."""
-        options = tuple(Option(step.value, STEPS[step.value]) for step in steps_ahead(self.referral))
+        options = tuple(Option(step.value, STEPS[step.value]) for step in steps_ahead(Step(self.referral.step)))
         step = ChoiceField("step", "Step", initial=options[0].value if len(options) == 1 else "", options=options)
         if not self.asks_for_address:
             return (step,)

@@ -98,7 +98,7 @@ class TabBar(Widget):
 
     def _label(self, number: int, tab: Tab) -> Content:
         label = Content.styled(tab.label, OPEN) if tab.name == self.opened else Content(tab.label)
-        return Content.styled(f"{number + 1} ", QUIET) + label
+        return Content.styled(f"{(number + 1) % 10} ", QUIET) + label
 
     def _window(self, labels: Sequence[Content], width: int) -> tuple[int, int]:
         """Return the first tab that is shown and the one after the last: as far left as the open one allows."""

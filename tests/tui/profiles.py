@@ -63,6 +63,16 @@ def table(desk: OpenConsole) -> WindowedTable[object]:
     return tab(desk).table
 
 
+async def into(desk: OpenConsole, field: str) -> None:
+    """Put the cursor into a field of the dialog."""
+    dialog = desk.app.screen
+    assert isinstance(dialog, FormDialog)
+    row = dialog.row(field)
+    assert row is not None
+    row.input.focus()
+    await desk.settle()
+
+
 def beside(desk: OpenConsole, field: str) -> str:
     """Return what the dialog says under a field."""
     dialog = desk.app.screen

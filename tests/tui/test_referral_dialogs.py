@@ -11,7 +11,7 @@ from loyalty_tui.screens.referral_dialogs import AdvanceReferralDialog, CancelRe
 from tests.tui.console import Console
 from tests.tui.desks import raising, unreliable
 from tests.tui.friends import refer, referral, reward_friends
-from tests.tui.profiles import AMARA, HOSTILE, INERT, JOSE, below, beside, rename, sell
+from tests.tui.profiles import AMARA, HOSTILE, INERT, JOSE, below, beside, into, rename, sell
 
 POINTS = "select available from account where customer_id = 1"
 
@@ -55,11 +55,10 @@ async def test_cancelling_a_completed_one_asks_what_becomes_of_the_reward(
         await desk.settle()
         assert "1 ● referrer keeps 500 points" in desk.words
         assert f"! Coupon {coupon} was used and cannot be voided." in desk.words
-        row = desk.app.screen.row("take_back")  # type: ignore[attr-defined]
-        row.input.focus()
+        await into(desk, "take_back")
         await desk.press(answer)
         assert ("500 → 0" in desk.text) is (left == 0)
-        desk.app.screen.row("reason").input.focus()  # type: ignore[attr-defined]
+        await into(desk, "reason")
         await desk.write("Same household")
         await desk.press("ctrl+s")
         assert "is cancelled" in desk.toasts[-1]

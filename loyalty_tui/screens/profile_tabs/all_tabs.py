@@ -16,6 +16,8 @@ TABS: Final = (
     Tab("passwords", "Passwords"),
     Tab("notes", "Notes"),
     Tab("chart", "Chart"),
+    Tab("referrals", "Referrals"),
+    Tab("reviews", "Reviews"),
 )
 
 FIRST: Final = TABS[0].name
@@ -52,6 +54,14 @@ def make_tab(name: str) -> ProfilePage:
             from loyalty_tui.screens.profile_tabs.notes import NotesTab
 
             return NotesTab()
+        case "referrals":
+            from loyalty_tui.screens.profile_tabs.referrals import ReferralsTab
+
+            return ReferralsTab()
+        case "reviews":
+            from loyalty_tui.screens.profile_tabs.reviews import ReviewsTab
+
+            return ReviewsTab()
         case _:
             from loyalty_tui.screens.profile_tabs.chart import ChartTab
 

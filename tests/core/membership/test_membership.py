@@ -17,6 +17,7 @@ from loyalty_core.customers.rules import Membership, MemberType
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
+from loyalty_core.desk.receipt import Change
 from loyalty_core.errors import Conflict, Invalid, LoyaltyError, NotAllowed, NotFound, Refused
 from loyalty_core.membership.commands import (
     BlockCustomer,
@@ -118,13 +119,16 @@ def test_the_profile_says_since_when_by_whom_and_why(desk: Desk, clock: FixedClo
 def test_points_are_frozen_and_not_lost(desk: Desk, amara: int, action: Action) -> None:
     desk.do(RecordPurchase(customer_id=amara, receipt="R-1", amount="50.00"))
     had = desk.ask(ShowCustomer(amara)).points.available
+    frozen = desk.preview(ACTIONS[action](customer_id=amara, reason="asked"))
+    assert Change("spendable", had, 0) in frozen.changes
     act(desk, action, amara)
     assert desk.do(RecordPurchase(customer_id=amara, receipt="R-2", amount="50.00")).result["points"] == 0
     assert desk.ask(ShowCustomer(amara)).points.available == had
     desk.do(RefundPurchase(receipt="R-1"))
     assert desk.ask(ShowCustomer(amara)).points.available == 0
     desk.do(AdjustPoints(customer_id=amara, points=5, reason=Reason.CORRECTION))
-    act(desk, Action.ENROL if action is Action.OPT_OUT else Action.REINSTATE, amara)
+    back = ACTIONS[Action.ENROL if action is Action.OPT_OUT else Action.REINSTATE]
+    assert Change("spendable", 0, 5) in desk.do(back(customer_id=amara, reason="asked")).changes
     assert desk.ask(ShowCustomer(amara)).points.available == 5
     assert desk.do(RecordPurchase(customer_id=amara, receipt="R-3", amount="50.00")).result["points"] == had
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from loyalty_core.clock import FixedClock
+from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Refused
 from loyalty_core.membership.commands import BlockCustomer, OptOut
@@ -227,3 +228,5 @@ def test_lists_by_state_and_sort(desk: Desk, amara: int, ben: int, referral: int
     desk.do(CancelReferral(referral_id=other, reason="x"))
     assert [view.referral_id for view in desk.ask(ListReferrals(state="pending")).rows] == [referral]
     assert [view.referral_id for view in desk.ask(ListReferrals(amara)).rows] == [referral]
+    assert [view.as_friend for view in desk.ask(ListReferrals(ben)).rows] == [False, True]
+    assert [desk.ask(ShowCustomer(customer)).friends for customer in (amara, ben)] == [1, 0]
