@@ -105,10 +105,10 @@ class MembershipWindow(ModalScreen[None]):
 
     def on_click(self, event: events.Click) -> None:
         """Do what was clicked."""
-        offset = event.get_content_offset(self.menu) if event.widget is self.menu else None
-        lines = self._lines()
-        if offset is not None and offset.y < len(lines):
-            self.action_change(lines[offset.y][0].name)
+        place, lines = self.menu.content_region, self._lines()
+        line = event.screen_y - place.y
+        if event.screen_offset in place and line < len(lines):
+            self.action_change(lines[line][0].name)
 
     def on_answered(self, message: Answered) -> None:
         """Show where they stand now."""
