@@ -271,6 +271,8 @@ _PROGRAMME: Final = (
            Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
     Action("programme.earning", "g", "Earning", "What purchases earn, from now or a later day on.", "Programme",
            "programme", "open_dialog('earning')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
+    Action("programme.opt_in", "o", "Opt-in", "Who is enrolled by themselves, and what friends and reviews earn.",
+           "Programme", "programme", "open_dialog('opt_in')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
     Action("programme.policies", "p", "Policies", "Choices that the programme makes once.", "Programme", "programme",
            "open_dialog('policies')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
     Action("programme.again", "f5", "Ask again", "Ask for the programme afresh.", "Programme", "programme", "again",

@@ -9,6 +9,7 @@ from loyalty_core.customers.views import TierView
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.work import Read
 from loyalty_core.models.programme import EarningRule, Tier
+from loyalty_core.programme.facts import read_facts
 from loyalty_core.programme.views import EarningView, PoliciesView, ProgrammeView
 
 _RULE: tuple[Any, ...] = (
@@ -29,7 +30,9 @@ class ShowProgramme(Query[ProgrammeView]):
     """The programme as it stands now, with the earning rules that are still to come."""
 
     def answer(self, read: Read) -> ProgrammeView:
-        facts, policies = read.programme, read.programme.policies
+        # What the desk knows of the programme may be some seconds old; who has just changed it sees that at once.
+        facts = read_facts(read.connection)
+        policies = facts.policies
         now, *coming = _rules_from_now(read)
         tiers = read.connection.execute(select(Tier.id, Tier.name, Tier.rank).order_by(Tier.rank))
         return ProgrammeView(

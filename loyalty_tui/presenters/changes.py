@@ -1,7 +1,7 @@
 """What a command would change, as before and after."""
 
 from datetime import date
-from typing import Final
+from typing import Final, TypeGuard
 
 from textual.content import Content
 
@@ -55,11 +55,15 @@ def _line(change: Change, width: int) -> Content:
     name = Content.styled(f"{_name(change.what):<{width}}  ", QUIET)
     before, after = _shown(change.what, change.before), _shown(change.what, change.after)
     line = name + before + Content.styled(" → ", QUIET) + after.stylize(STRONG)
-    if isinstance(change.before, int) and isinstance(change.after, int):
+    if _is_number(change.before) and _is_number(change.after):
         difference = change.after - change.before
         good = difference > 0 if change.what != "debt" else difference < 0
         line += Content("  ") + Content.styled(signed(difference), GAINED if good else LOST)
     return line
+
+
+def _is_number(value: Value) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _name(what: str) -> str:
@@ -71,4 +75,6 @@ def _shown(what: str, value: Value) -> Content:
         return Content(DASH)
     if what in _DAYS and isinstance(value, str):
         return Content(day(date.fromisoformat(value)))
+    if isinstance(value, bool):
+        return Content("yes" if value else "no")
     return Content(whole(value)) if isinstance(value, int) else inert(value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
+from loyalty_core.coupons.views import CampaignView
 from loyalty_core.programme.views import EarningView, PoliciesView, ProgrammeView
 from loyalty_core.tiers.views import TierRow, TiersView
 from loyalty_tui.inert import inert
@@ -26,11 +27,12 @@ _SHORTFALLS: Final = {"debt": "owed by the customer", "write-off": "written off"
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """All of the programme, and the tier under the cursor."""
+    """All of the programme, the campaigns that coupons can be had of now, and the tier under the cursor."""
 
     programme: ProgrammeView
     tiers: TiersView
     tier: TierRow | None = None
+    campaigns: Sequence[CampaignView] = ()
 
 
 def lines(whole_of_it: Whole, zone: ZoneInfo) -> Content:
@@ -45,6 +47,7 @@ def lines(whole_of_it: Whole, zone: ZoneInfo) -> Content:
         ("Tier rules", rules),
         ("Earning", earning),
         ("Policies", policies_in_words(programme.policies)),
+        ("Opt-in settings", opt_in_in_words(programme.policies, whole_of_it.campaigns)),
         ("Programme", [facts]),
     )
     return Content("\n\n").join(_part(heading, texts) for heading, texts in parts)
@@ -70,16 +73,42 @@ def _life(rule: EarningView) -> str:
 def policies_in_words(policies: PoliciesView) -> list[str]:
     """Return the policies, a line each."""
     lapsed = f"live {whole(policies.lapsed_days)} days more" if policies.lapsed_days else "expire again at once"
-    enrolled = "enrolled at once" if policies.enrol_on_registration else "not enrolled yet"
-    first = f", in the tier {policies.registration_tier}" if policies.registration_tier else ""
     channel, minutes = CHANNELS.get(policies.otp_channel, policies.otp_channel), whole(policies.otp_minutes)
     return [
         f"{whole(policies.value_points)} points are worth {money(policies.value)}.",
-        f"Who is registered is {enrolled}{first}.",
         f"Spent points that a refund takes back are {_SHORTFALLS.get(policies.shortfall, policies.shortfall)}.",
         f"Expired points that a cancelled redemption gives back {lapsed}.",
         f"One-time passwords go by {channel} and are good for {minutes} minutes.",
     ]
+
+
+def opt_in_in_words(policies: PoliciesView, campaigns: Sequence[CampaignView]) -> list[str]:
+    """Return who is enrolled by themselves, and what friends and reviews earn, a line each."""
+    enrolled = "on: who is registered is enrolled at once" if policies.enrol_on_registration else "off: staff enrol"
+    first = f", in the tier {policies.registration_tier}" if policies.registration_tier else ""
+    share = f" and {policies.referral_percent} % of that order" if policies.referral_percent else ""
+    returned = "taken back" if policies.referral_refund == "take-back" else "kept"
+    earns = (policies.referral_points, policies.review_points, policies.testimonial_points)
+    friend, review, testimonial = map(whole, earns)
+    return [
+        f"Automatic enrolment is {enrolled}{first}.",
+        f"A friend’s first order earns who brought them {friend} points{share}.",
+        f"If the whole of that order is returned, they are {returned}.",
+        f"The friend gets {_friends_coupon(policies.referral_campaign, campaigns)}.",
+        f"An approved review earns {review} points, a testimonial {testimonial}.",
+    ]
+
+
+def no_longer_running(campaign_id: int) -> str:
+    """Return what to call a campaign that is set and of which there is no coupon now."""
+    return f"campaign {campaign_id}, which does not run"
+
+
+def _friends_coupon(campaign_id: int | None, campaigns: Sequence[CampaignView]) -> str:
+    if campaign_id is None:
+        return "no coupon"
+    names = {campaign.campaign_id: campaign.name for campaign in campaigns}
+    return f"a coupon of {names.get(campaign_id) or no_longer_running(campaign_id)}"
 
 
 def pairs(known: Mapping[str, str]) -> str:

@@ -107,7 +107,7 @@ class MembershipWindow(ModalScreen[None]):
         """Do what was clicked."""
         place, lines = self.menu.content_region, self._lines()
         line = event.screen_y - place.y
-        if event.screen_offset in place and line < len(lines):
+        if place.contains_point(event.screen_offset) and line < len(lines):
             self.action_change(lines[line][0].name)
 
     def on_answered(self, message: Answered) -> None:

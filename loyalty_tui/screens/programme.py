@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -11,7 +12,9 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
+from loyalty_core.coupons.views import CampaignView
 from loyalty_core.desk.receipt import Receipt
+from loyalty_core.paging import MAX_PAGE, Page, PageRequest
 from loyalty_core.programme.views import ProgrammeView
 from loyalty_core.tiers.views import TierRow, TiersView
 from loyalty_tui import actions
@@ -30,9 +33,10 @@ if TYPE_CHECKING:
 
 PROGRAMME: Final = "programme"
 TIERS: Final = "tiers"
+CAMPAIGNS: Final = "campaigns"
 """Under these keys the screen asks."""
 
-OURS: Final = ("programme.", "tiers.set", "undo")
+OURS: Final = ("programme.", "tiers.set", "campaigns.", "undo")
 """How the names of the writes begin that may change what is shown."""
 
 
@@ -52,6 +56,7 @@ class ProgrammeScreen(ConsoleScreen):
         super().__init__()
         self._programme: ProgrammeView | None = None
         self._tiers: TiersView | None = None
+        self._campaigns: Sequence[CampaignView] = ()
         self._rows: RowSlices[TierRow] = RowSlices(())
 
     def compose_room(self) -> ComposeResult:
@@ -72,7 +77,8 @@ class ProgrammeScreen(ConsoleScreen):
         """All that is shown, with the tier under the cursor; None while it is not known."""
         if self._programme is None or self._tiers is None:
             return None
-        return Whole(self._programme, self._tiers, self.table.selected if self.is_mounted else None)
+        tier = self.table.selected if self.is_mounted else None
+        return Whole(self._programme, self._tiers, tier, self._campaigns)
 
     def receipt_arrived(self, receipt: Receipt) -> None:
         """Ask again after every write that may have changed it."""
@@ -83,11 +89,14 @@ class ProgrammeScreen(ConsoleScreen):
         """Ask for all of it afresh."""
         self.app.gateway.ask(_show_programme, to=self, key=PROGRAMME)
         self.app.gateway.ask(_list_tiers, to=self, key=TIERS)
+        self.app.gateway.ask(_list_campaigns, to=self, key=CAMPAIGNS)
 
     def on_answered(self, message: Answered) -> None:
         """Take in what was asked for, and show it once all of it is there."""
         if message.key == PROGRAMME:
             self._programme = message.answer
+        elif message.key == CAMPAIGNS:
+            self._campaigns = message.answer.rows
         else:
             self._tiers = message.answer
             self._rows.change(message.answer.tiers)
@@ -124,6 +133,12 @@ def _show_programme() -> Query[ProgrammeView]:
     from loyalty_core.programme.queries import ShowProgramme
 
     return ShowProgramme()
+
+
+def _list_campaigns() -> Query[Page[CampaignView]]:
+    from loyalty_core.coupons.queries import ListCampaigns
+
+    return ListCampaigns(only_open=True, request=PageRequest(limit=MAX_PAGE))
 
 
 def _list_tiers() -> Query[TiersView]:

@@ -9,24 +9,21 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.content import Content
 
 from loyalty_core.money import to_minor
-from loyalty_tui.fields import AmountField, ChoiceField, DayField, Field, Filled, NumberField, Option
+from loyalty_tui.fields import AmountField, ChoiceField, DayField, Field, Filled, NumberField
 from loyalty_tui.inert import inert
 from loyalty_tui.presenters.programme import Whole, earning_in_words, pairs
 from loyalty_tui.presenters.styles import QUIET
 from loyalty_tui.screens.programme_form import ProgrammeDialog, first_instant, major, options, read_pairs, some
+from loyalty_tui.screens.programme_opt_in import OptInDialog
 from loyalty_tui.screens.programme_tier_dialogs import AddTierDialog, EntryRewardDialog, TierRulesDialog
 from loyalty_tui.widgets.dialog import CommandDialog
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Command
 
-NOTHING: Final = "-"
-"""Stands for no tier; no tier has that ID."""
-
 ROUNDINGS: Final = options(down="down", nearest="nearest", up="up")
 VALIDITIES: Final = options(never="for ever", days="days", month_end="month’s end", year_end="year’s end")
 SHORTFALLS: Final = options(debt="owed", write_off="written off")
-YES_NO: Final = options(yes="yes", no="no")
 CHANNELS: Final = options(sms="SMS", whatsapp="WhatsApp", email="e-mail")
 
 
@@ -81,12 +78,9 @@ class PoliciesDialog(ProgrammeDialog):
     def fields(self) -> Sequence[Field]:
         """Return the fields, with the policies filled in."""
         now = self._now()
-        tiers = (Option(NOTHING, "none"), *(Option(tier.id, tier.name) for tier in self.known.tiers.tiers))
         return (
             NumberField("value_points", "Points", initial=now["value_points"]),
             AmountField("value", "Are worth", self.known.programme.currency, now["value"]),
-            ChoiceField("enrol_on_registration", "Enrol at once", initial=now["enrol_on_registration"], options=YES_NO),
-            ChoiceField("registration_tier", "First tier", initial=now["registration_tier"], options=tiers),
             ChoiceField("shortfall", "Spent, refunded", initial=now["shortfall"], options=SHORTFALLS),
             NumberField("lapsed_days", "Given back", "Days that expired points live again", now["lapsed_days"]),
             ChoiceField("otp_channel", "Codes go by", initial=now["otp_channel"], options=CHANNELS),
@@ -99,18 +93,11 @@ class PoliciesDialog(ProgrammeDialog):
 
         before = self._now()
         now: dict[str, Any] = {name: filled.number(name) for name in ("value_points", "lapsed_days", "otp_minutes")}
-        now |= {
-            name: filled.text(name)
-            for name in ("shortfall", "otp_channel", "registration_tier", "enrol_on_registration")
-        }
+        now |= {name: filled.text(name) for name in ("shortfall", "otp_channel")}
         chosen = {name: value for name, value in now.items() if str(value) != before[name]}
         value = to_minor(filled.amount("value"), self.known.programme.currency, "value")
         if value != self.known.programme.policies.value.minor:
             chosen["value_minor"] = value
-        if chosen.get("registration_tier") == NOTHING:
-            chosen["registration_tier"] = None
-        if "enrol_on_registration" in chosen:
-            chosen["enrol_on_registration"] = chosen["enrol_on_registration"] == "yes"
         return SetPolicies(request_id=self.request_id, **chosen)
 
     def _now(self) -> dict[str, str]:
@@ -119,8 +106,6 @@ class PoliciesDialog(ProgrammeDialog):
         return {
             "value_points": str(policies.value_points),
             "value": major(policies.value),
-            "enrol_on_registration": "yes" if policies.enrol_on_registration else "no",
-            "registration_tier": policies.registration_tier or NOTHING,
             "shortfall": policies.shortfall,
             "lapsed_days": str(policies.lapsed_days),
             "otp_channel": policies.otp_channel,
@@ -132,6 +117,7 @@ DIALOGS: Final[Mapping[str, Callable[[Whole], CommandDialog]]] = {
     "add_tier": AddTierDialog,
     "earning": EarningDialog,
     "entry_reward": EntryRewardDialog,
+    "opt_in": OptInDialog,
     "policies": PoliciesDialog,
     "tier_rules": TierRulesDialog,
 }

@@ -6,17 +6,19 @@ from datetime import timedelta
 
 import pytest
 
+from loyalty_core.customers.commands import RegisterCustomer
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Busy
 from loyalty_core.programme.queries import ShowProgramme
 from loyalty_core.tiers.commands import SetEntryReward
 from loyalty_tui import modes
 from loyalty_tui.screens.programme import ProgrammeScreen
+from loyalty_tui.screens.programme_opt_in import OptInDialog
 from loyalty_tui.screens.programme_tier_dialogs import TierRulesDialog
 from loyalty_tui.widgets.form_dialog import FormDialog
 from tests.tui.console import Console, OpenConsole
 from tests.tui.desks import raising, unreliable
-from tests.tui.profiles import HOSTILE, INERT, add_tiers, below, beside, failing, sell
+from tests.tui.profiles import HOSTILE, INERT, add_campaign, add_tiers, below, beside, failing, into, sell
 
 EARNING = "select points from earning_rule order by valid_from"
 RULES = "select measure, span, keep, thresholds from tier_rule order by effective_from"
@@ -63,7 +65,7 @@ async def test_everything_that_the_programme_promises_is_read(club: Console, siz
             "100 points are worth £1.00.",
         ):
             assert words in desk.words
-        for key in ("t", "e", "n", "g", "p"):
+        for key in ("t", "e", "n", "g", "o", "p"):
             await desk.press(key)
             assert desk.app.screen is room(desk)
 
@@ -151,6 +153,51 @@ async def test_only_what_is_different_is_sent_of_the_policies(club: Console) -> 
         await desk.press("enter")
         policies = club.desk().ask(ShowProgramme()).policies
         assert (policies.value_points, policies.value.minor, policies.otp_minutes) == (200, 100, 5)
+
+
+async def test_automatic_enrolment_is_switched_off_with_a_preview_and_back_by_undo(club: Console) -> None:
+    add_campaign(club, "Bring [/x] a friend")
+    async with club.open(size=(120, 40)) as desk:
+        await desk.press("f10")
+        assert "Automatic enrolment is on: who is registered is enrolled at once." in desk.words
+        assert "The friend gets no coupon." in desk.words
+        await desk.press("o")
+        assert "Nothing is given to change." in desk.text
+        await desk.press("2")
+        assert "Enrol on registration  yes → no" in desk.text
+        await field(desk, "referral_points", "0500")
+        await into(desk, "referral_campaign")
+        await desk.press("2")
+        await field(desk, "review_points", "25")
+        unreliable(desk.app).before_do = [raising(RuntimeError("oh"))]
+        await desk.press("enter")
+        assert "Something went wrong that should not have." in below(desk)
+        await desk.press("enter")
+        for words in (
+            "Automatic enrolment is off: staff enrol.",
+            "A friend’s first order earns who brought them 500 points.",
+            "The friend gets a coupon of Bring [/x] a friend.",
+            "An approved review earns 25 points, a testimonial 0.",
+        ):
+            assert words in str(room(desk).rest.content)
+        person = {"first_name": "Bo", "last_name": "Lind", "phone": "07700 900130", "email": "bo@example.org"}
+        club.desk().do(RegisterCustomer(**person))
+        assert club.rows("select membership from customer where first_name = 'Bo'") == [("not_enrolled",)]
+        await desk.press("u", "enter")
+        assert "Automatic enrolment is on" in str(room(desk).rest.content)
+
+
+async def test_settings_out_of_range_are_refused_beside_the_field_and_not_offered_to_managers(club: Console) -> None:
+    async with club.open() as desk:
+        await desk.press("f10", "o")
+        await field(desk, "referral_percent", "101")
+        await desk.press("enter")
+        assert beside(desk, "referral_percent").startswith("✗")
+        assert desk.shows(OptInDialog)
+        assert club.desk().ask(ShowProgramme()).policies.referral_percent == 0
+    async with club.open(Role.MANAGER) as desk:
+        await desk.press("f10", "o")
+        assert desk.app.screen is room(desk)
 
 
 async def test_what_cannot_be_read_is_said_and_asked_for_again(club: Console) -> None:

@@ -71,7 +71,7 @@ async def test_review_is_recorded_and_what_is_missing_is_said_beside_it(console:
         await desk.press("0")
         assert "No review here. Shift+R records one." in desk.text
         await desk.press("R")
-        assert isinstance(desk.app.screen, AddReviewDialog)
+        assert desk.shows(AddReviewDialog)
         await into(desk, "product")
         await desk.write("Mug [/x]")
         await desk.press("enter")

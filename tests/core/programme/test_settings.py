@@ -176,6 +176,12 @@ def test_policies_that_are_named_change_and_the_others_stay(desk: Desk, clock: F
     assert (policies.shortfall, policies.value, policies.lapsed_days) == ("debt", Money(100, "GBP"), 7)
 
 
+def test_who_has_just_changed_a_policy_sees_it_at_once(desk: Desk) -> None:
+    assert shown(desk).policies.enrol_on_registration
+    desk.do(SetPolicies(enrol_on_registration=False))
+    assert not shown(desk).policies.enrol_on_registration
+
+
 def test_policies_that_were_changed_again_cannot_be_undone(desk: Desk) -> None:
     receipt = desk.do(SetPolicies(lapsed_days=7))
     desk.do(SetPolicies(lapsed_days=9))

@@ -21,6 +21,11 @@ def test_texts_show_what_they_were() -> None:
     assert shown.plain.splitlines() == ["Last valid on  – → 1 Apr 2026", "State          [issued] → used"]
 
 
+def test_a_switch_is_yes_or_no() -> None:
+    shown = changes(preview(Change("enrol_on_registration", before=True, after=False)))
+    assert shown.plain == "Enrol on registration  yes → no"
+
+
 def test_what_cannot_come_back_is_named() -> None:
     assert changes(preview(lost=("The message was sent.",))).plain == "! The message was sent."
 

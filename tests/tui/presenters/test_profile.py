@@ -67,6 +67,14 @@ def test_debt_is_named_only_where_there_is_one() -> None:
     assert "Owed" not in plain(wide_card(GLANCE, 118))
 
 
+def test_friends_are_counted_beside_the_code_once_there_are_any() -> None:
+    assert "friend" not in plain(narrow_card(GLANCE, 76))
+    for friends, words in ((1, "AMARA-7K2 · 1 friend"), (3, "AMARA-7K2 · 3 friends")):
+        glance = replace(GLANCE, profile=replace(PROFILE, friends=friends))
+        assert words in plain(narrow_card(glance, 76))
+        assert words in plain(wide_card(glance, 118))
+
+
 def test_nothing_bought_is_a_dash_and_no_date() -> None:
     spend = replace(PROFILE.spend, total=pounds(0), transactions=0, average=None, last_at=None, last_value=None,
                     last_store=None)  # fmt: skip
