@@ -66,6 +66,11 @@ _HOMES: Final = {
     "points": "statement",
     "coupon": "coupons",
     "note": "notes",
+    "referral": "referrals",
+    "referred": "referrals",
+    "review": "reviews",
+    "testimonial": "reviews",
+    "member": "membership",
 }
 
 
@@ -77,7 +82,7 @@ def event(activity: Activity) -> str:
 
 
 def home(activity: Activity) -> str | None:
-    """Return the name of the tab that has more about an activity; None where there is no more."""
+    """Return what of the profile has more about an activity, a tab mostly; None where there is no more."""
     return _HOMES.get(activity.kind.split("-")[0])
 
 

@@ -23,7 +23,7 @@ from loyalty_tui.presenters.dates import local_day, moment, short_moment
 from loyalty_tui.presenters.keys import key_name
 from loyalty_tui.presenters.numbers import DASH, whole
 from loyalty_tui.presenters.situation import ERASED
-from loyalty_tui.presenters.styles import KEY, QUIET, STRONG, TROUBLE
+from loyalty_tui.presenters.styles import KEY, LOST, QUIET, STRONG, TROUBLE
 from loyalty_tui.presenters.tier_words import NO_TIER, tier_in_words
 from loyalty_tui.widgets.table_columns import Column
 
@@ -183,8 +183,9 @@ def _axis(label: str, words: str, *, is_fine: bool = True) -> Content:
 
 
 def _deed_lines(deed: Deed, why: str | None, width: int) -> list[Content]:
-    key, label = (KEY, "") if why is None else (QUIET, QUIET)
+    key, words = (KEY, "") if why is None else (QUIET, QUIET)
+    label = LOST if why is None and deed.danger else words
     head = Content.styled(f"{key_name(deed.key)} ", key) + Content.styled(f"{deed.label:<{LABEL}}", label)
     first, *others = wrap(why or deed.means, max(20, width - head.cell_length))
     indent = Content(" " * head.cell_length)
-    return [head + Content.styled(first, label), *(indent + Content.styled(other, label) for other in others)]
+    return [head + Content.styled(first, words), *(indent + Content.styled(other, words) for other in others)]

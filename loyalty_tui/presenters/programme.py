@@ -86,14 +86,12 @@ def opt_in_in_words(policies: PoliciesView, campaigns: Sequence[CampaignView]) -
     """Return who is enrolled by themselves, and what friends and reviews earn, a line each."""
     enrolled = "on: who is registered is enrolled at once" if policies.enrol_on_registration else "off: staff enrol"
     first = f", in the tier {policies.registration_tier}" if policies.registration_tier else ""
-    share = f" and {policies.referral_percent} % of that order" if policies.referral_percent else ""
     returned = "taken back" if policies.referral_refund == "take-back" else "kept"
-    earns = (policies.referral_points, policies.review_points, policies.testimonial_points)
-    friend, review, testimonial = map(whole, earns)
+    review, testimonial = whole(policies.review_points), whole(policies.testimonial_points)
     return [
         f"Automatic enrolment is {enrolled}{first}.",
-        f"A friend’s first order earns who brought them {friend} points{share}.",
-        f"If the whole of that order is returned, they are {returned}.",
+        f"A friend’s first order earns who brought them {_for_a_friend(policies)}.",
+        f"If the whole of that order is returned, the points are {returned}.",
         f"The friend gets {_friends_coupon(policies.referral_campaign, campaigns)}.",
         f"An approved review earns {review} points, a testimonial {testimonial}.",
     ]
@@ -102,6 +100,12 @@ def opt_in_in_words(policies: PoliciesView, campaigns: Sequence[CampaignView]) -
 def no_longer_running(campaign_id: int) -> str:
     """Return what to call a campaign that is set and of which there is no coupon now."""
     return f"campaign {campaign_id}, which does not run"
+
+
+def _for_a_friend(policies: PoliciesView) -> str:
+    fixed = f"{whole(policies.referral_points)} points" if policies.referral_points else ""
+    share = f"{policies.referral_percent} % of it in points" if policies.referral_percent else ""
+    return " and ".join(filter(None, (fixed, share))) or "nothing"
 
 
 def _friends_coupon(campaign_id: int | None, campaigns: Sequence[CampaignView]) -> str:

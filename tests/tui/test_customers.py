@@ -17,6 +17,7 @@ from loyalty_tui.widgets.field_row import FieldRow
 from loyalty_tui.widgets.search_box import SearchBox
 from tests.tui.console import Console, OpenConsole
 from tests.tui.desks import Gate, raising, unreliable
+from tests.tui.profiles import beside, into
 
 
 def found(desk: OpenConsole) -> tuple[CustomerHit, ...]:
@@ -139,6 +140,24 @@ async def test_nobody_found_offers_registration_with_what_was_typed(console: Con
             ("Grace", "Hopper", "+447700900777", "grace@example.org")
         ]
         assert shown(desk) == done.receipt.customer_id == 5
+
+
+async def test_friend_who_brings_a_code_is_registered_with_it_and_a_wrong_one_refused_beside_it(
+    console: Console,
+) -> None:
+    ((code,),) = console.rows("select referral_code from customer where id = 1")
+    async with console.open() as desk:
+        await desk.write("Eve Stone")
+        await desk.press("enter")
+        for name, typed in (("phone", "07700 900177"), ("email", "eve@example.org"), ("referral_code", "NOBODY-4444")):
+            await into(desk, name)
+            await desk.write(typed)
+        assert beside(desk, "referral_code") == "✗ Nobody has this referral code."
+        await desk.press("ctrl+u")
+        await desk.write(code.lower())
+        assert "Referred by" in desk.text
+        await desk.press("enter")
+    assert console.rows("select referrer_id, source, state from referral") == [(1, "code", "pending")]
 
 
 async def test_who_may_not_register_is_not_offered_it(console: Console) -> None:

@@ -14,16 +14,19 @@ from textual.pilot import Pilot
 
 from loyalty_core.coupons.campaigns import AddCampaign
 from loyalty_core.desk.permissions import Role
+from loyalty_core.membership.commands import EnrolCustomer, OptOut
 from loyalty_core.models.customer import Customer
 from loyalty_core.notes.commands import AddNote, Kind
 from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.programme.commands import SetPolicies
 from loyalty_core.purchases.commands import RefundPurchase
 from loyalty_core.rewards.commands import ConfirmRedemption, RequestRedemption
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.scanner import Scanner
 from loyalty_tui.theme import LIGHT
 from tests.tui.console import Console, OpenConsole, slow_hands
-from tests.tui.profiles import AMARA, add_reward, code_of, open_profile, sell, sell_lines
+from tests.tui.friends import refer
+from tests.tui.profiles import AMARA, JOSE, add_reward, code_of, open_profile, sell, sell_lines
 
 Compare = Callable[..., bool]
 
@@ -95,6 +98,27 @@ def test_adjusting_with_before_and_after(amara: Console, snap_compare: Compare) 
 
 def test_receipt_with_a_marked_line(amara: Console, snap_compare: Compare) -> None:
     assert picture(amara, snap_compare, (120, 40), "2", "down", "enter", "space")
+
+
+def test_blocking_with_all_that_it_ends(amara: Console, snap_compare: Compare) -> None:
+    amara.desk().do(OptOut(customer_id=AMARA, reason="Too many letters"))
+    amara.clock.advance(timedelta(hours=3))
+    amara.desk(Role.AGENT).do(EnrolCustomer(customer_id=AMARA, reason="Is back"))
+    refer(amara, friend_id=JOSE)
+    assert picture(amara, snap_compare, (80, 24), "m", "b")
+
+
+def test_membership_apart_from_the_other_axes(amara: Console, snap_compare: Compare) -> None:
+    amara.desk().do(OptOut(customer_id=AMARA, reason="Too many letters"))
+    assert picture(amara, snap_compare, (120, 40), "m")
+
+
+def test_friends_on_a_small_terminal(amara: Console, snap_compare: Compare) -> None:
+    amara.desk().do(SetPolicies(referral_points=500))
+    refer(amara, friend_id=JOSE)
+    sell(amara, "R-1", "40.00", days_ago=-2, customer_id=JOSE)
+    refer(amara, friend_name="Cleo [/x]", phone="07700 900777")
+    assert picture(amara, snap_compare, (80, 24), "9", "down")
 
 
 @pytest.fixture

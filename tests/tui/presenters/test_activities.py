@@ -63,6 +63,10 @@ def test_sentence_is_whole_on_a_small_screen() -> None:
         ("points-claw-back", "statement"),
         ("coupon-used", "coupons"),
         ("note", "notes"),
+        ("referral-completed", "referrals"),
+        ("referred", "referrals"),
+        ("testimonial-approved", "reviews"),
+        ("member-block", "membership"),
         ("signed-up", None),
     ],
 )

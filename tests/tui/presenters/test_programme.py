@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from loyalty_core.errors import Invalid
-from loyalty_core.programme.views import EarningView
-from loyalty_tui.presenters.programme import earning_in_words, pairs
+from loyalty_core.programme.views import EarningView, PoliciesView
+from loyalty_tui.presenters.programme import earning_in_words, opt_in_in_words, pairs
 from loyalty_tui.screens.programme_form import major, read_pairs
 from tests.tui.presenters.views import NOW, pounds
 
@@ -23,6 +23,30 @@ def test_earning_is_said_in_a_sentence_or_three() -> None:
         "3 points for each £1.00, rounded down, after 14 days. Points live 365 days and then to the end of the month. "
         "Times: gold ×3/2, LEEDS ×2/1."
     )
+
+
+POLICIES = PoliciesView(
+    *("debt", 0, True, 100, pounds(100), None, "sms", 5),
+    *(0, 0, None, "take-back", 25, 40),
+)
+
+
+def test_opt_in_settings_say_who_is_enrolled_and_what_friends_and_reviews_earn() -> None:
+    assert opt_in_in_words(POLICIES, ()) == [
+        "Automatic enrolment is on: who is registered is enrolled at once.",
+        "A friend’s first order earns who brought them nothing.",
+        "If the whole of that order is returned, the points are taken back.",
+        "The friend gets no coupon.",
+        "An approved review earns 25 points, a testimonial 40.",
+    ]
+    policies = replace(POLICIES, enrol_on_registration=False, referral_points=1_500, referral_percent=5)
+    said = opt_in_in_words(replace(policies, referral_campaign=7, referral_refund="keep"), ())
+    assert said[:4] == [
+        "Automatic enrolment is off: staff enrol.",
+        "A friend’s first order earns who brought them 1,500 points and 5 % of it in points.",
+        "If the whole of that order is returned, the points are kept.",
+        "The friend gets a coupon of campaign 7, which does not run.",
+    ]
 
 
 def test_pairs_are_read_as_they_are_written() -> None:
