@@ -8,7 +8,7 @@ from typing import Final
 
 from loyalty_core.errors import Invalid
 from loyalty_tui.cli import output
-from loyalty_tui.cli.passwords import ask_new_password
+from loyalty_tui.cli.passwords import NOT_THE_SAME, ask_new_password
 from loyalty_tui.cli.setup import found_programme
 
 
@@ -70,4 +70,6 @@ def _ask_password() -> str:
         try:
             return ask_new_password("Your password, at least 15 characters: ", from_stdin=False)
         except Invalid as error:
+            if error.code != NOT_THE_SAME:
+                raise
             sys.stdout.write(f"{error.message}\n")

@@ -42,6 +42,14 @@ class Answer:
         return json.loads(self.out)
 
 
+class Keyboard(io.StringIO):
+    """Standard input that a person types at."""
+
+    def isatty(self) -> bool:
+        """Say that it is a terminal."""
+        return True
+
+
 class Typist:
     """Types lines of the command in this process, and reads what comes back."""
 
@@ -49,9 +57,9 @@ class Typist:
         self._capsys = capsys
         self._monkeypatch = monkeypatch
 
-    def type(self, *arguments: object, stdin: str = "") -> Answer:
+    def type(self, *arguments: object, stdin: str | Keyboard = "") -> Answer:
         """Type a line with something on standard input."""
-        self._monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
+        self._monkeypatch.setattr(sys, "stdin", io.StringIO(stdin) if isinstance(stdin, str) else stdin)
         self._capsys.readouterr()
         code = main([str(argument) for argument in arguments])
         out, err = self._capsys.readouterr()

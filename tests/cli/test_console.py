@@ -2,7 +2,6 @@
 
 import builtins
 import getpass
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 from loyalty_core.desk.permissions import Role
 from loyalty_tui.cli import console
 from loyalty_tui.session import Opener, Opening
-from tests.cli.shop import PASSWORD, Shop, Typist
+from tests.cli.shop import PASSWORD, Keyboard, Shop, Typist
 
 
 class Shown:
@@ -53,7 +52,6 @@ def answers(monkeypatch: pytest.MonkeyPatch, *typed: str, passwords: tuple[str, 
 
     monkeypatch.setattr(builtins, "input", answer)
     monkeypatch.setattr(getpass, "getpass", lambda _: next(secrets))
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     return asked
 
 
@@ -82,7 +80,7 @@ def test_a_first_run_sets_a_programme_up_in_questions(
         passwords=(PASSWORD, "typed wrong", PASSWORD, PASSWORD),
     )
 
-    answer = typist.type("--database", tmp_path / "new.sqlite")
+    answer = typist.type("--database", tmp_path / "new.sqlite", stdin=Keyboard())
 
     assert answer.code == 0, answer
     assert "“POUNDS” is not a currency" in answer.out
@@ -92,6 +90,19 @@ def test_a_first_run_sets_a_programme_up_in_questions(
     assert opening.programme.facts().name == "Corner Shop"
     assert opening.actor is not None
     assert opening.actor.login == "ada"
+
+
+def test_a_first_run_that_cannot_read_a_password_says_so_once(
+    typist: Typist, shown: Shown, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(monkeypatch, "1", *[""] * 7)
+
+    answer = typist.type("--database", tmp_path / "new.sqlite", stdin="")
+
+    assert answer.code == 2
+    assert "There is no terminal to type a password at" in answer.err
+    assert shown.openings == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_first_run_offers_the_demo(

@@ -23,7 +23,7 @@ from loyalty_core.reports.verify import Verify
 from tests.core.conftest import NOON
 from tests.core.desk.conftest import Made
 from tests.core.desk.deeds import DEEDS, World
-from tests.reliability.rows import rows
+from tests.core.desk.tables import snapshot
 
 
 class CutError(Exception):
@@ -114,7 +114,7 @@ def test_a_call_that_fails_leaves_nothing_behind_and_the_same_request_then_works
     shop: Desk, made: Made, write: str
 ) -> None:
     command = WRITES[write](shop, made.world)
-    before = rows(shop.database)
+    before = snapshot(shop.database)
     with failing(shop.database, None) as calls:
         expected = shop.preview(command)
     statements = len(calls)
@@ -124,7 +124,7 @@ def test_a_call_that_fails_leaves_nothing_behind_and_the_same_request_then_works
             try:
                 receipt = shop.do(command)
             except (CutError, DBAPIError):
-                assert rows(shop.database) == before, done[-1]
+                assert snapshot(shop.database) == before, done[-1]
             else:
                 break
     else:

@@ -21,7 +21,7 @@ from loyalty_core.reports.verify import Verify
 from tests.core.conftest import NOON
 from tests.core.desk.conftest import Made
 from tests.core.desk.deeds import DEEDS
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.reliability.proxy import COMMIT, Proxy
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ def test_cut_at_the_commit_it_is_done_once_and_said(
     assert line.proxy.done == [COMMIT]
     assert receipt.replayed is answered
     assert audit_rows(desk.database) == before + 1
-    after = dump(desk.database)
+    after = snapshot(desk.database)
     assert desk.do(command) == replace(receipt, replayed=True)
-    assert dump(desk.database) == after
+    assert snapshot(desk.database) == after
     assert desk.ask(Verify()).problems == ()
 
 
@@ -117,13 +117,13 @@ def test_cut_at_the_commit_and_at_each_look_after_it_nobody_knows_yet(line: Line
 
 def test_cut_at_every_try_it_gives_up_and_says_so(line: Line, made_postgresql: Made) -> None:
     desk, command = line.desk, adjust(made_postgresql)
-    before = dump(desk.database)
+    before = snapshot(desk.database)
     line.proxy.cut(times=TRIES)
     with pytest.raises(Busy) as unknown:
         desk.do(command)
     assert unknown.value.code == "unknown-outcome"
     assert line.proxy.done == [COMMIT] * TRIES
-    assert dump(desk.database) == before
+    assert snapshot(desk.database) == before
     assert not desk.do(command).replayed
     assert desk.do(command).replayed
 
@@ -132,13 +132,13 @@ def test_a_line_that_is_cut_before_anything_was_saved_is_not_an_unknown_outcome(
     line: Line, made_postgresql: Made
 ) -> None:
     desk, command = line.desk, adjust(made_postgresql)
-    before = dump(desk.database)
+    before = snapshot(desk.database)
     line.proxy.cut(LOOK_UP, closes=True)
     with pytest.raises(Busy) as away:
         desk.do(command)
     assert away.value.code == "unreachable"
     line.proxy.mend()
-    assert dump(desk.database) == before
+    assert snapshot(desk.database) == before
     assert not desk.do(command).replayed
 
 

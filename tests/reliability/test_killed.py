@@ -21,9 +21,9 @@ from loyalty_core.reports.verify import Verify
 from tests.core.conftest import NOON
 from tests.core.desk.conftest import Made
 from tests.core.desk.deeds import DEEDS
+from tests.core.desk.tables import Snapshot, snapshot
 from tests.engines import PostgresServer, SqliteFiles
 from tests.reliability.killing import COMMITTED, do_in_child, same_numbers
-from tests.reliability.rows import Rows, rows
 
 EVERY = 1 if os.environ.get("RELIABILITY") == "full" else 5
 
@@ -95,33 +95,33 @@ def test_killed_at_any_statement_all_of_it_is_there_or_nothing(scene: Callable[[
     here = scene(name)
     command = here.command
     with here.copied() as desk:
-        none_of_it = rows(desk.database)
+        none_of_it = snapshot(desk.database)
         statements = do_in_child(desk, command, None)
         assert statements[-1] == "COMMIT"
-        all_of_it = rows(desk.database)
+        all_of_it = snapshot(desk.database)
         assert none_of_it != all_of_it
     with here.copied() as desk:
         desk.preview(command)
         for place in places(len(statements)):
             do_in_child(desk, command, place)
-            assert rows(desk.database) == none_of_it, (place, statements[place - 1])
+            assert snapshot(desk.database) == none_of_it, (place, statements[place - 1])
         check_file(desk.database)
         with here.opened_anew(desk) as after, same_numbers():
             assert not after.do(command).replayed
             assert after.ask(Verify()).problems == ()
-        _compare(rows(desk.database), all_of_it, exactly=desk.database.is_sqlite)
+        _compare(snapshot(desk.database), all_of_it, exactly=desk.database.is_sqlite)
     with here.copied() as desk:
         do_in_child(desk, command, COMMITTED)
-        assert rows(desk.database) == all_of_it
+        assert snapshot(desk.database) == all_of_it
         check_file(desk.database)
         with here.opened_anew(desk) as after:
             receipt = after.do(command)
             assert receipt == replace(receipt, replayed=True)
             assert after.ask(Verify()).problems == ()
-        assert rows(desk.database) == all_of_it
+        assert snapshot(desk.database) == all_of_it
 
 
-def _compare(done: Rows, expected: Rows, *, exactly: bool) -> None:
+def _compare(done: Snapshot, expected: Snapshot, *, exactly: bool) -> None:
     """Say that a command did the same; on PostgreSQL the numbers that its killed tries drew are gone."""
     if exactly:
         assert done == expected

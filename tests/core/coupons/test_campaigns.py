@@ -18,7 +18,7 @@ from loyalty_core.programme.opening import Programme
 from tests.core.coupons.acts import A_DAY, add_campaign, issue, state
 from tests.core.coupons.conftest import MakeCampaign
 from tests.core.desk.shifts import next_shift
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 
 TODAY = date(2026, 3, 2)
 
@@ -75,11 +75,11 @@ def test_a_campaign_is_shown_as_it_was_added(desk: Desk, given: dict[str, Any], 
 def test_what_is_not_right_is_refused_beside_its_field(
     programme: Programme, desk: Desk, given: dict[str, Any], field: str
 ) -> None:
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Invalid) as refused:
         desk.do(AddCampaign(**{"campaign_name": "Spring"} | given))
     assert refused.value.field == field
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 @pytest.mark.parametrize("name", ["Été", "ETE", " été ", "e\u0301te\u0301"])

@@ -21,7 +21,7 @@ from loyalty_core.reports.verify import Verify
 from loyalty_core.text import fold_code
 from tests.core.coupons.acts import A_DAY, counts, issue, set_customer, state
 from tests.core.coupons.conftest import MakeCampaign
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.members import add_member
 
 TODAY = date(2026, 3, 2)
@@ -50,9 +50,9 @@ def test_its_preview_shows_the_very_code_and_issues_nothing(
     programme: Programme, desk: Desk, member: int, campaign: MakeCampaign
 ) -> None:
     command = IssueCoupon(customer_id=member, campaign_id=campaign())
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     preview = desk.preview(command)
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     receipt = desk.do(command)
     assert (preview.said, preview.changes) == (receipt.said, receipt.changes)
     assert preview.result["code"] == receipt.result["code"] == next(codes_for(command.request_id))
@@ -90,11 +90,11 @@ def test_only_enrolled_customers_are_given_coupons(
     programme: Programme, desk: Desk, campaign: MakeCampaign, membership: str, code: str
 ) -> None:
     number, customer = campaign(), add_member(programme, membership)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Refused) as refused:
         issue(desk, customer, number)
     assert refused.value.code == code
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 @pytest.mark.parametrize("record_state", ["merged", "erased"])
@@ -135,11 +135,11 @@ def test_the_limit_over_all_customers_holds(
     issue(desk, member, number)
     issue(desk, add_member(programme), number)
     third = add_member(programme)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Refused, match="As many coupons of this campaign are out as there may be") as refused:
         issue(desk, third, number)
     assert refused.value.code == "campaign-full"
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     assert counts(desk, number) == (2, 0, 0)
 
 

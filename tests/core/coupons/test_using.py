@@ -22,7 +22,7 @@ from loyalty_core.reports.verify import Verify
 from tests.core.coupons.acts import A_DAY, counts, issue, state
 from tests.core.coupons.conftest import MakeCampaign
 from tests.core.desk.shifts import next_shift
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.members import add_member, set_membership
 
 TODAY = date(2026, 3, 2)
@@ -115,11 +115,11 @@ def test_what_a_coupon_cannot_become_any_more_is_refused_and_changes_nothing(
     acts = {"claim": claim, "use": use, "void": void}
     for act in reached:
         acts[act](desk, code)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Refused) as refused:
         acts[attempt](desk, code)
     assert refused.value.code == error
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_a_coupon_is_used_until_the_end_of_its_last_local_day(
@@ -172,7 +172,7 @@ def test_a_sale_of_another_customer_a_refund_and_no_sale_at_all_are_refused(
     record(desk, add_member(programme), "R-18")
     record(desk, member, "R-17")
     refund = desk.do(RefundPurchase(receipt="R-17", amount="5.00")).result["transaction_id"]
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     expected: list[tuple[str, type[LoyaltyError], str]] = [
         ("R-18", Refused, "not-this-customer"),
         (refund, Refused, "no-sale"),
@@ -182,7 +182,7 @@ def test_a_sale_of_another_customer_a_refund_and_no_sale_at_all_are_refused(
         with pytest.raises(error) as refused:
             use(desk, code, receipt=receipt)
         assert (refused.value.code, refused.value.field) == (said, "receipt")
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_a_coupon_of_points_credits_them_when_it_is_used(desk: Desk, member: int, campaign: MakeCampaign) -> None:
@@ -260,10 +260,10 @@ def test_a_void_cannot_be_undone_when_its_place_was_given_away(
     number = campaign(**limits)
     voided = void(desk, issue(desk, member, number))
     issue(desk, member, number)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Refused):
         undo(desk, voided)
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     assert desk.ask(Verify()).problems == ()
 
 
@@ -274,12 +274,12 @@ def test_what_happened_later_is_undone_first(
     code = issued.result["code"]
     claimed = claim(desk, code)
     used = use(desk, code)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     for receipt in (issued, claimed):
         with pytest.raises(Refused) as refused:
             undo(desk, receipt)
         assert refused.value.code == "coupon-used"
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     for receipt in (used, claimed, issued):
         undo(desk, receipt)
     assert state(desk, code) == "voided"

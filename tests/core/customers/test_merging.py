@@ -35,7 +35,7 @@ from loyalty_core.rewards.commands import CancelRedemption
 from loyalty_core.rewards.history import ListRedemptions, ShowRedemption
 from tests.core.customers.people import found, register, why
 from tests.core.desk.shifts import next_shift
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.members import set_membership
 from tests.core.rewards.acts import add_reward, ask, redeem
 
@@ -309,7 +309,7 @@ def test_what_is_refused_changes_nothing(
     survivor, gone = pair
     third = register(desk)
     merge(desk, survivor, gone)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     for who, into, kind, code in (
         (gone, survivor, Conflict, "already-merged"),
         (gone, third, Refused, "merged"),
@@ -327,7 +327,7 @@ def test_what_is_refused_changes_nothing(
     assert unreasoned.value.field == "reason"
     with pytest.raises(NotAllowed):
         desks[Role.AGENT].do(MergeCustomers(customer_id=survivor, merged_id=third, reason="twice"))
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     desks[Role.MANAGER].do(MergeCustomers(customer_id=survivor, merged_id=third, reason="twice"))
 
 
@@ -363,9 +363,9 @@ def test_a_preview_says_what_the_merge_does_and_changes_nothing(
     programme: Programme, desk: Desk, pair: tuple[int, int]
 ) -> None:
     survivor, gone = pair
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     preview = desk.preview(MergeCustomers(customer_id=survivor, merged_id=gone, reason="twice"))
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     changes = {change.what: (change.before, change.after) for change in preview.changes}
     assert changes["available"] == (170, 270)
     assert changes[f"customer {gone}: available"] == (100, 0)

@@ -23,7 +23,7 @@ from loyalty_core.referrals.queries import ListReferrals
 from loyalty_core.reports.verify import Verify
 from loyalty_core.reviews.commands import AddReview, ApproveReview
 from loyalty_core.reviews.queries import ListReviews
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.referrals.acts import buy, code_of, points, refer, register, show
 
 
@@ -140,11 +140,11 @@ def test_a_pair_that_was_cancelled_stays_apart(desk: Desk, people: tuple[int, in
     desk.do(CancelReferral(referral_id=refer(desk, gone, friend_id=fourth), reason="same household"))
     merge(desk, survivor, gone)
     assert show(desk, pending).state == "cancelled"
-    before = dump(desk.database)
+    before = snapshot(desk.database)
     with pytest.raises(Refused) as refused:
         refer(desk, survivor, friend_id=fourth)
     assert refused.value.code == "pair-cancelled"
-    assert dump(desk.database) == before
+    assert snapshot(desk.database) == before
 
 
 def test_the_code_and_the_address_of_a_closed_record_mean_who_goes_on(

@@ -7,7 +7,7 @@ from sqlalchemy.exc import DBAPIError
 from loyalty_core.desk.desk import Desk
 from loyalty_core.programme.opening import Programme
 from tests.core.desk.deeds import DEEDS, World
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 
 TABLES = {
     "posting": "points",
@@ -52,11 +52,11 @@ def _refuses(programme: Programme, desk: Desk, world: World, statement: str) -> 
     desk.do(DEEDS["points.adjust"](desk, world))
     desk.do(DEEDS["tiers.set-rules"](desk, world))
     desk.do(DEEDS["purchases.record"](desk, world))
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with (
         programme.database.engine.connect() as connection,
         pytest.raises(DBAPIError, match="append-only"),
         connection.begin(),
     ):
         connection.execute(text(statement))
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before

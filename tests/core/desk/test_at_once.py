@@ -13,7 +13,7 @@ from loyalty_core.errors import LoyaltyError
 from loyalty_core.programme.opening import Programme
 from loyalty_core.reports.verify import Verify
 from tests.core.desk.deeds import DEEDS, World
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 
 THREADS = 8
 
@@ -53,13 +53,13 @@ def test_one_request_sent_at_once_has_one_effect_and_equal_answers(
     programme: Programme, desk: Desk, world: World, name: str
 ) -> None:
     command = DEEDS[name](desk, world)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     answers = at_once(lambda: desk.do(command))
     receipts = [answer for answer in answers if isinstance(answer, Receipt)]
     assert len(receipts) == THREADS, answers
     assert [receipt.replayed for receipt in receipts].count(False) == 1
     assert len({str(replace(receipt, replayed=False)) for receipt in receipts}) == 1
-    after = dump(programme.database)
+    after = snapshot(programme.database)
     assert len(after["audit_entry"]) == len(before["audit_entry"]) + 1
     assert len(after["request"]) == len(before["request"]) + 1
     assert desk.ask(Verify()).problems == ()
@@ -69,9 +69,9 @@ def test_one_request_sent_at_once_has_one_effect_and_equal_answers(
 def test_one_deed_undone_at_once_is_undone_once(programme: Programme, desk: Desk, world: World, name: str) -> None:
     entry = desk.do(DEEDS[name](desk, world)).id
     assert entry is not None
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     answers = at_once(lambda: desk.undo(entry))
     assert [isinstance(answer, Receipt) for answer in answers].count(True) == 1
     assert {answer.code for answer in answers if isinstance(answer, LoyaltyError)} == {"already-undone"}
-    assert len(dump(programme.database)["audit_entry"]) == len(before["audit_entry"]) + 1
+    assert len(snapshot(programme.database)["audit_entry"]) == len(before["audit_entry"]) + 1
     assert desk.ask(Verify()).problems == ()

@@ -25,7 +25,7 @@ from loyalty_core.programme.opening import Programme
 from loyalty_core.reports.verify import Verify
 from tests.core.desk.classes import COMMANDS
 from tests.core.desk.deeds import DEEDS, SECRET, World
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 
 OF_A_FILE = {"purchases.import", "purchases.rehearse-import", "demo.tell-history"}
 """Commands that take in thousands of rows and are tried with the files and stories that they are for."""
@@ -53,11 +53,11 @@ def test_every_command_of_the_product_is_tried_here() -> None:
 @every_command
 def test_doing_it_is_one_commit_and_one_audit_row(programme: Programme, desk: Desk, world: World, name: str) -> None:
     command = DEEDS[name](desk, world)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with commits(programme.database) as seen:
         receipt = desk.do(command)
     assert len(seen) == 1
-    assert dump(programme.database) != before
+    assert snapshot(programme.database) != before
     with programme.database.reading() as connection:
         rows = connection.execute(select(AuditEntry).where(AuditEntry.id > len(before["audit_entry"]))).all()
     (row,) = rows
@@ -90,12 +90,12 @@ def test_personal_values_stand_only_on_the_erasable_side(
 def test_a_request_has_one_effect_and_one_answer(programme: Programme, desk: Desk, world: World, name: str) -> None:
     command = DEEDS[name](desk, world)
     receipt = desk.do(command)
-    after = dump(programme.database)
+    after = snapshot(programme.database)
     assert desk.do(command) == replace(receipt, replayed=True)
     with pytest.raises(Conflict) as refused:
         desk.do(AddTier(tier_id="IRON", tier_name="Iron", rank=7, request_id=command.request_id))
     assert (refused.value.code, refused.value.id) == ("request-reused", str(command.request_id))
-    assert dump(programme.database) == after
+    assert snapshot(programme.database) == after
 
 
 @every_command
@@ -103,10 +103,10 @@ def test_its_preview_changes_nothing_and_is_what_doing_it_answers(
     programme: Programme, desk: Desk, world: World, name: str
 ) -> None:
     command = DEEDS[name](desk, world)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     preview = desk.preview(command)
     assert preview.id is None
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     assert _told(preview, programme.database) == _told(desk.do(command), programme.database)
 
 
@@ -124,7 +124,7 @@ def test_refused_at_the_very_last_step_it_leaves_every_row_as_it_was(
     programme: Programme, desk: Desk, world: World, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command = DEEDS[name](desk, world)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
 
     def refuse(*_: object) -> None:
         raise Refused("No.")
@@ -133,7 +133,7 @@ def test_refused_at_the_very_last_step_it_leaves_every_row_as_it_was(
     with commits(programme.database) as seen, pytest.raises(Refused, match=r"No\."):
         desk.do(command)
     assert seen == []
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 @every_command
@@ -142,7 +142,7 @@ def test_who_may_not_is_refused_and_every_row_stays_as_it_was(
 ) -> None:
     auditor = desks[Role.AUDITOR]
     command = DEEDS[name](desk, world)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     if auditor.actor.may(command.permission):
         auditor.do(command)
         return
@@ -150,7 +150,7 @@ def test_who_may_not_is_refused_and_every_row_stays_as_it_was(
         with pytest.raises(LoyaltyError) as refused:
             act(command)
         assert refused.value.code == "not-allowed"
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,12 @@ def test_broken_off_at_any_statement_nothing_of_it_has_happened(
     programme: Programme, desk: Desk, world: World, name: str
 ) -> None:
     command = DEEDS[name](desk, world)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     statement = 0
     while not _breaks_at(desk, command, statement := statement + 1):
-        assert dump(programme.database) == before
+        assert snapshot(programme.database) == before
     assert statement > 5
-    assert dump(programme.database) != before
+    assert snapshot(programme.database) != before
     assert desk.ask(Verify()).problems == ()
 
 

@@ -20,7 +20,7 @@ from loyalty_core.staff.commands import ChangeRole, DisableStaff
 from loyalty_core.staff.queries import ListStaff, ListStores
 from tests.core.desk.classes import COMMANDS, QUERIES
 from tests.core.desk.deeds import DEEDS, World
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 
 every_role = pytest.mark.parametrize("role", list(Role))
 
@@ -51,7 +51,7 @@ def test_a_command_is_allowed_or_denied_as_the_table_says(
 ) -> None:
     for step in ("execute", "rehearse"):
         monkeypatch.setattr(command, step, lambda _self, _work: Outcome("Done."))
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     for role in sorted(Role, key=lambda role: command.permission in ALLOWED[role]):
         given = command.model_construct(request_id=uuid4())
         if command.permission in ALLOWED[role]:
@@ -60,7 +60,7 @@ def test_a_command_is_allowed_or_denied_as_the_table_says(
         else:
             assert _denied(partial(desks[role].preview, given)), role
             assert _denied(partial(desks[role].do, given)), role
-            assert dump(programme.database) == before
+            assert snapshot(programme.database) == before
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=ids)

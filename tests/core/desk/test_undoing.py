@@ -14,7 +14,7 @@ from loyalty_core.reports.verify import Verify
 from tests.core.desk.classes import COMMANDS
 from tests.core.desk.deeds import DEEDS, World
 from tests.core.desk.shifts import next_shift
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 
 UNDOABLE = sorted(command.name for command in COMMANDS if command.undoable)
 FINAL = sorted(DEEDS.keys() - UNDOABLE)
@@ -28,14 +28,14 @@ def test_a_deed_is_undone_once_and_the_undo_never(programme: Programme, desk: De
     with programme.database.reading() as connection:
         row = connection.execute(select(AuditEntry).where(AuditEntry.id == undone.id)).one()
     assert (row.command, row.undoes, row.customer_id) == ("undo", done.id, done.customer_id)
-    after = dump(programme.database)
+    after = snapshot(programme.database)
     with pytest.raises(Conflict) as refused:
         desk.undo(done.id or 0)
     assert refused.value.code == "already-undone"
     with pytest.raises(Refused) as never:
         desk.undo(undone.id or 0)
     assert never.value.code == "cannot-undo"
-    assert dump(programme.database) == after
+    assert snapshot(programme.database) == after
     assert desk.ask(Verify()).problems == ()
 
 
@@ -46,11 +46,11 @@ def test_what_cannot_be_undone_says_so_before_and_after(
     command = DEEDS[name](desk, world)
     assert not desk.preview(command).can_undo
     done = desk.do(command)
-    after = dump(programme.database)
+    after = snapshot(programme.database)
     with pytest.raises(Refused) as refused:
         desk.undo(done.id or 0)
     assert refused.value.code == "cannot-undo"
-    assert dump(programme.database) == after
+    assert snapshot(programme.database) == after
 
 
 def test_an_undo_comes_within_a_day(desk: Desk, world: World, clock: FixedClock) -> None:

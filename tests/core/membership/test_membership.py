@@ -35,7 +35,7 @@ from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
 from loyalty_core.reports.verify import Verify
 from tests.core.coupons.test_at_once import at_once
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.referrals.acts import refer, register, show
 
 ACTIONS: dict[Action, type[Command]] = {
@@ -85,12 +85,12 @@ def test_every_change_is_allowed_or_refused_as_the_table_says(desk: Desk, before
     customer = register(desk, "Amara")
     for step in WAYS[before]:
         act(desk, step, customer)
-    rows = dump(desk.database)
+    rows = snapshot(desk.database)
     if before not in ALLOWED[action]:
         with pytest.raises(Refused) as refused:
             act(desk, action, customer)
         assert refused.value.code == f"is-{before.replace('_', '-')}"
-        assert dump(desk.database) == rows
+        assert snapshot(desk.database) == rows
         return
     receipt = act(desk, action, customer)
     wanted = ALLOWED[action][before] or Membership.ENROLLED
@@ -173,7 +173,7 @@ def test_blocking_needs_a_manager_and_so_does_letting_in_again(desk: Desk, desks
     act(agent, Action.EXCLUDE, amara)
     reinstated = act(agent, Action.REINSTATE, amara)
     receipt = act(manager, Action.BLOCK, amara)
-    rows = dump(desk.database)
+    rows = snapshot(desk.database)
     for forbidden in (
         lambda: act(agent, Action.REINSTATE, amara),
         lambda: agent.undo(receipt),
@@ -183,18 +183,18 @@ def test_blocking_needs_a_manager_and_so_does_letting_in_again(desk: Desk, desks
             forbidden()
     with pytest.raises(Conflict):
         agent.undo(reinstated)
-    assert dump(desk.database) == rows
+    assert snapshot(desk.database) == rows
     assert act(manager, Action.REINSTATE, amara)
 
 
 def test_a_reason_and_a_customer_are_needed(desk: Desk, amara: int) -> None:
-    rows = dump(desk.database)
+    rows = snapshot(desk.database)
     for reason in ("", "   ", "x" * 501):
         with pytest.raises(Invalid):
             act(desk, Action.OPT_OUT, amara, reason)
     with pytest.raises(NotFound):
         act(desk, Action.OPT_OUT, 999)
-    assert dump(desk.database) == rows
+    assert snapshot(desk.database) == rows
 
 
 def test_with_automatic_enrolment_off_nobody_is_enrolled_until_somebody_does_it(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from loyalty_core.notes.commands import AddNote, DeleteNote, EditNote, Kind, Reo
 from loyalty_core.notes.queries import ListNotes
 from loyalty_core.notes.views import NoteView
 from loyalty_core.programme.opening import Programme
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.members import add_member
 
 TODAY = date(2026, 3, 2)
@@ -103,11 +103,11 @@ def test_a_text_is_kept_exactly_as_it_was_typed(desk: Desk, member: int, text: s
 def test_what_is_not_right_is_refused_beside_its_field(
     programme: Programme, desk: Desk, member: int, given: dict[str, Any], field: str
 ) -> None:
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Invalid) as refused:
         add(desk, member, **given)
     assert refused.value.field == field
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_notes_are_about_customers_whose_record_is_open(programme: Programme, desk: Desk, member: int) -> None:
@@ -149,11 +149,11 @@ def test_nobody_but_its_author_changes_or_deletes_a_note(
     programme: Programme, desks: dict[Role, Desk], agent: Desk, member: int, role: Role, act: type[EditNote]
 ) -> None:
     number = add(agent, member)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(NotAllowed, match="Only the person who wrote a note") as refused:
         desks[role].do(act(note_id=number, text="nothing happened") if act is EditNote else act(note_id=number))
     assert refused.value.code == "not-the-author"
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_an_edit_changes_what_is_given_and_nothing_else(agent: Desk, member: int, clock: FixedClock) -> None:

@@ -22,7 +22,7 @@ from loyalty_core.purchases.commands import RecordPurchase
 from loyalty_core.settings import Policies
 from loyalty_core.staff.commands import AddStore
 from tests.core.desk.shifts import next_shift
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.members import add_member
 
 A_MINUTE = timedelta(minutes=1)
@@ -112,11 +112,11 @@ def test_stores_multiply_by_their_ratio(programme: Programme, desk: Desk) -> Non
 def test_a_rule_that_is_not_right_is_refused_beside_its_field(
     programme: Programme, desk: Desk, given: dict[str, Any], field: str
 ) -> None:
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Invalid) as refused:
         set_earning(desk, **given)
     assert refused.value.field == field
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_no_two_rules_begin_at_one_instant(desk: Desk) -> None:
@@ -206,11 +206,11 @@ def test_policies_that_were_changed_again_cannot_be_undone(desk: Desk) -> None:
 def test_policies_that_are_not_right_are_refused_beside_their_field(
     programme: Programme, desk: Desk, given: dict[str, Any], field: str | None
 ) -> None:
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Invalid) as refused:
         desk.do(SetPolicies(**given))
     assert refused.value.field == field
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_every_policy_can_be_set_within_its_own_bounds() -> None:

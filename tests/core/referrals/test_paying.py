@@ -22,7 +22,7 @@ from loyalty_core.referrals.queries import ListReferrals
 from loyalty_core.referrals.rules import reward_points, worth
 from loyalty_core.reports.verify import Verify
 from tests.core.coupons.test_at_once import at_once
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.referrals.acts import buy, points, refer, register, show
 
 
@@ -156,11 +156,11 @@ def test_cancelled_while_pending_it_can_never_complete(desk: Desk, amara: int, b
     assert (show(desk, referral).state, show(desk, referral).coupon_state) == ("cancelled", "voided")
     buy(desk, ben)
     assert (points(desk, amara), show(desk, referral).state) == (0, "cancelled")
-    before = dump(desk.database)
+    before = snapshot(desk.database)
     for again in (CancelReferral(referral_id=referral, reason="x"), CancelReferral(referral_id=referral, reason="y")):
         with pytest.raises(Refused, match="already"):
             desk.do(again)
-    assert dump(desk.database) == before
+    assert snapshot(desk.database) == before
 
 
 def test_a_cancelled_pair_stays_apart(desk: Desk, amara: int, ben: int, referral: int) -> None:
@@ -192,11 +192,11 @@ def test_a_used_coupon_cannot_be_voided_and_it_is_said(desk: Desk, amara: int, b
 
 
 def test_no_reward_cannot_be_taken_back(desk: Desk, referral: int) -> None:
-    before = dump(desk.database)
+    before = snapshot(desk.database)
     with pytest.raises(Refused) as refused:
         desk.do(CancelReferral(referral_id=referral, reason="x", take_back=True))
     assert refused.value.code == "no-reward"
-    assert dump(desk.database) == before
+    assert snapshot(desk.database) == before
 
 
 def test_an_import_completes_pays_and_takes_back(desk: Desk, clock: FixedClock, amara: int, tmp_path: Path) -> None:

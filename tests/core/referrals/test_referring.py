@@ -14,7 +14,7 @@ from loyalty_core.referrals.commands import AddReferral, AdvanceReferral
 from loyalty_core.referrals.queries import ListReferrals
 from loyalty_core.referrals.rules import Step
 from loyalty_core.reports.verify import Verify
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.referrals.acts import buy, code_of, points, refer, register, show
 
 WAYS = ["as it is", "in lower case", "without the hyphen"]
@@ -89,10 +89,10 @@ def test_undone_the_coupon_is_voided_and_the_pair_is_free_again(desk: Desk, amar
 
 def refusal(desk: Desk, customer_id: int, **friend: object) -> str:
     """Refer a friend in vain, with nothing changed; return the code of the refusal."""
-    before = dump(desk.database)
+    before = snapshot(desk.database)
     with pytest.raises(LoyaltyError) as refused:
         desk.do(AddReferral(customer_id=customer_id, **friend))
-    assert dump(desk.database) == before
+    assert snapshot(desk.database) == before
     return refused.value.code
 
 
@@ -145,10 +145,10 @@ def test_who_is_no_member_refers_nobody(desk: Desk, amara: int, ben: int) -> Non
 def test_an_invalid_address_is_not_accepted(desk: Desk, amara: int, email: str) -> None:
     assert refusal(desk, amara, friend_name="Finn", email=email) == "invalid"
     number = refer(desk, amara, friend_name="Finn", phone="07700 900778")
-    before = dump(desk.database)
+    before = snapshot(desk.database)
     with pytest.raises(Invalid):
         desk.do(AdvanceReferral(referral_id=number, step=Step.VALID_EMAIL, email=email))
-    assert dump(desk.database) == before
+    assert snapshot(desk.database) == before
 
 
 def test_what_is_not_named_rightly_is_refused(desk: Desk, amara: int, ben: int) -> None:

@@ -16,7 +16,7 @@ from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
 from loyalty_core.reports.repairing import RepairCaches
 from loyalty_core.reports.verify import Verify
 from tests.core.customers.people import register
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 
 CACHES = {"account", "lot"}
 
@@ -53,7 +53,7 @@ def _plant(programme: Programme, statement: str) -> None:
 
 def _books(programme: Programme) -> dict[str, list[tuple[Any, ...]]]:
     ours = {"audit_entry", "audit_personal", "request"}
-    return {name: rows for name, rows in dump(programme.database).items() if name not in ours}
+    return {name: rows for name, rows in snapshot(programme.database).items() if name not in ours}
 
 
 @pytest.mark.parametrize("damage", DAMAGE)

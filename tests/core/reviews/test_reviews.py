@@ -18,7 +18,7 @@ from loyalty_core.reviews.queries import ListReviews
 from loyalty_core.reviews.rules import ReviewKind
 from loyalty_core.reviews.views import ReviewView
 from tests.core.coupons.test_at_once import at_once
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.referrals.acts import points, register
 
 
@@ -60,11 +60,11 @@ def test_an_approval_gives_the_points_once(desk: Desk, amara: int, review: int) 
     desk.do(command)
     assert desk.do(command).replayed
     assert (points(desk, amara), show(desk, review).state, show(desk, review).decided_by) == (25, "approved", "ada")
-    rows = dump(desk.database)
+    rows = snapshot(desk.database)
     with pytest.raises(Refused) as refused:
         desk.do(ApproveReview(review_id=review))
     assert refused.value.code == "review-approved"
-    assert dump(desk.database) == rows
+    assert snapshot(desk.database) == rows
     assert {activity.kind for activity in desk.ask(ListActivities(amara))} >= {"review-added", "review-approved"}
 
 
@@ -92,12 +92,12 @@ def test_undone_the_points_go_back_and_may_be_owed(desk: Desk, amara: int, revie
 def test_a_rejected_review_cannot_be_approved_unless_that_is_undone(desk: Desk, amara: int, review: int) -> None:
     receipt = desk.do(RejectReview(review_id=review, reason="not about the mug"))
     assert (show(desk, review).state, show(desk, review).reject_reason) == ("rejected", "not about the mug")
-    rows = dump(desk.database)
+    rows = snapshot(desk.database)
     for command in (ApproveReview(review_id=review), RejectReview(review_id=review, reason="again")):
         with pytest.raises(Refused) as refused:
             desk.do(command)
         assert refused.value.code == "review-rejected"
-    assert dump(desk.database) == rows
+    assert snapshot(desk.database) == rows
     desk.undo(receipt.id or 0)
     desk.do(ApproveReview(review_id=review))
     assert points(desk, amara) == 25
@@ -125,10 +125,10 @@ def test_who_is_no_member_earns_nothing(desk: Desk, amara: int, review: int, sto
     ],
 )
 def test_what_is_no_review_is_refused(desk: Desk, amara: int, content: dict[str, object]) -> None:
-    rows = dump(desk.database)
+    rows = snapshot(desk.database)
     with pytest.raises(Invalid):
         add(desk, amara, **content)
-    assert dump(desk.database) == rows
+    assert snapshot(desk.database) == rows
 
 
 def test_what_is_not_there_or_not_allowed(desk: Desk, desks: dict[Role, Desk], review: int) -> None:

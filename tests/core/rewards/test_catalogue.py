@@ -22,7 +22,7 @@ from loyalty_core.programme.opening import Programme
 from loyalty_core.rewards.catalogue import AddReward, EndReward
 from loyalty_core.rewards.queries import ListRewards
 from tests.core.desk.shifts import next_shift
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.rewards.acts import add_customer, add_reward, ask, redeem, reward_of
 
 TODAY = date(2026, 3, 2)
@@ -84,11 +84,11 @@ def test_a_reward_gives_one_thing(
 def test_what_makes_no_sense_is_refused_beside_its_field(
     programme: Programme, desk: Desk, terms: dict[str, Any], field: str
 ) -> None:
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Invalid) as refused:
         desk.do(AddReward(**{"reward_name": "Treat", "cost": 100, "amount": "5.00"} | terms))
     assert refused.value.field == field
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_a_name_is_given_once_whatever_its_case_and_accents(desk: Desk) -> None:
@@ -109,11 +109,11 @@ def test_a_manager_adds_and_ends_rewards_and_an_agent_does_not(desks: dict[Role,
 def test_an_unasked_reward_can_be_removed_again_without_a_trace_in_its_tables(
     programme: Programme, desk: Desk, member: int
 ) -> None:
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     receipt = desk.do(AddReward(reward_name="Treat", cost=100, percent=10))
     assert receipt.id is not None
     desk.undo(receipt.id)
-    after = dump(programme.database)
+    after = snapshot(programme.database)
     assert (after["reward"], after["campaign"]) == (before["reward"], before["campaign"])
     again = desk.do(AddReward(reward_name="Treat", cost=100, percent=10))
     ask(desk, member, again.result["reward_id"])
@@ -145,12 +145,12 @@ def test_coupons_of_a_reward_are_had_for_points_only(programme: Programme, desk:
     assert [row.campaign_id for row in desk.ask(ListCampaigns()).rows] == [same_name]
     assert [row.campaign_id for row in desk.ask(ListCampaigns(only_open=True)).rows] == [same_name]
     its_own = same_name + 1
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     for command in (IssueCoupon(customer_id=member, campaign_id=its_own), EndCampaign(campaign_id=its_own)):
         with pytest.raises(Refused, match="belongs to the reward “Treat”") as refused:
             desk.do(command)
         assert refused.value.code == "campaign-of-reward"
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_a_reward_is_planned_then_runs_then_is_over(desk: Desk, clock: FixedClock) -> None:

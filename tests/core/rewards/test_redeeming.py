@@ -28,7 +28,7 @@ from loyalty_core.programme.opening import Programme
 from loyalty_core.rewards.catalogue import EndReward
 from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, RequestRedemption
 from tests.core.desk.shifts import next_shift
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.members import add_member, set_membership
 from tests.core.rewards.acts import (
     add_customer,
@@ -138,11 +138,11 @@ def test_who_cannot_have_it_is_refused_and_nothing_is_changed(
     if membership is not None:
         set_membership(programme, member, membership)
     reward = add_reward(desk, **terms)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Refused) as refused:
         ask(desk, member, reward)
     assert refused.value.code == code
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_who_or_what_does_not_exist_is_not_found(desk: Desk, member: int) -> None:
@@ -193,12 +193,12 @@ def test_what_was_right_when_asked_is_asked_again_when_confirmed(
     number = ask(desk, member, reward)
     code = code_of(desk, number)
     meanwhile(desk, member, reward)
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     for typed in (code, "000000", "999999"):
         with pytest.raises(Refused) as refused:
             confirm(desk, number, typed)
         assert refused.value.code in ("not-enough-points", "reward-ended", "opted-out")
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_a_limit_counts_what_was_confirmed(desk: Desk, member: int) -> None:
@@ -234,19 +234,19 @@ def test_a_preview_shows_what_confirming_does_and_looks_at_no_code(
     programme: Programme, desk: Desk, member: int
 ) -> None:
     asking = RequestRedemption(customer_id=member, reward_id=add_reward(desk))
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     preview = desk.preview(asking)
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     receipt = desk.do(asking)
     assert (preview.said, preview.changes) == (receipt.said, receipt.changes)
     number = receipt.result["redemption_id"]
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     request_id = uuid4()
     previews = [
         desk.preview(ConfirmRedemption(redemption_id=number, code=code, request_id=request_id))
         for code in (code_of(desk, number), "000000", "999999", "")
     ]
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     assert len({(str(preview.changes), preview.said) for preview in previews}) == 1
     done = desk.do(ConfirmRedemption(redemption_id=number, code=code_of(desk, number), request_id=request_id))
     assert (previews[0].changes, previews[0].said) == (done.changes, done.said)
@@ -281,22 +281,22 @@ def test_cancelling_a_confirmed_one_takes_everything_back_once(desk: Desk, progr
     assert {lot.lot: (lot.left, lot.last_valid_on) for lot in desk.ask(ListLots(member))} == before
     assert desk.ask(FindCoupon(code)).state == "voided"
     assert (reward_of(desk, reward).state, reward_of(desk, reward).redeemed) == ("running", 0)
-    after = dump(programme.database)
+    after = snapshot(programme.database)
     with pytest.raises(Conflict) as refused:
         desk.do(CancelRedemption(redemption_id=number))
     assert refused.value.code == "redemption-cancelled"
-    assert dump(programme.database) == after
+    assert snapshot(programme.database) == after
 
 
 def test_a_used_coupon_is_in_the_way_until_its_use_is_undone(programme: Programme, desk: Desk, member: int) -> None:
     number = redeem(desk, member, add_reward(desk), times=2)
     first, second = shown(desk, number).coupons
     used = desk.do(UseCoupon(code=second))
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Refused, match=f"Coupon {second} was used already") as refused:
         desk.do(CancelRedemption(redemption_id=number))
     assert refused.value.code == "coupon-used"
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     assert used.id is not None
     desk.undo(used.id)
     desk.do(CancelRedemption(redemption_id=number))
@@ -406,12 +406,12 @@ def test_broken_off_at_any_statement_nothing_of_it_has_happened(
         command = ConfirmRedemption(redemption_id=number, code=code_of(desk, number))
     else:
         command = CancelRedemption(redemption_id=redeem(desk, member, reward))
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     statement = 0
     while not _breaks_at(desk, command, statement := statement + 1):
-        assert dump(programme.database) == before
+        assert snapshot(programme.database) == before
     assert statement > 10
-    assert dump(programme.database) != before
+    assert snapshot(programme.database) != before
 
 
 def test_a_customer_without_points_has_none_to_redeem(programme: Programme, desk: Desk) -> None:

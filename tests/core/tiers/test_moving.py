@@ -11,7 +11,7 @@ from loyalty_core.programme.commands import SetEarning, SetPolicies
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RefundPurchase
 from tests.core.conftest import NOON
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.members import add_member
 from tests.core.tiers.acts import (
     DAY,
@@ -181,11 +181,11 @@ def test_a_receipt_of_an_earlier_day_counts_on_that_day(
 def test_rules_that_make_no_sense_are_refused(
     desk: Desk, programme: Programme, member: int, given: dict[str, object], field: str
 ) -> None:
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(Invalid) as refused:
         set_rules(desk, **given)
     assert refused.value.field == field
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
     del member
 
 

@@ -13,7 +13,7 @@ from loyalty_core.programme.opening import Programme
 from loyalty_core.tiers.overriding import EndOverride, OverrideTier
 from loyalty_core.tiers.queries import ShowTierProgress
 from tests.core.conftest import NOON
-from tests.core.desk.tables import dump
+from tests.core.desk.tables import snapshot
 from tests.core.members import add_member
 from tests.core.tiers.acts import (
     add_tiers,
@@ -116,10 +116,10 @@ def test_it_works_without_rules(desk: Desk, programme: Programme, clock: FixedCl
 def test_what_it_refuses_changes_nothing(
     desk: Desk, programme: Programme, member: int, given: dict[str, Any], error: type[LoyaltyError]
 ) -> None:
-    before = dump(programme.database)
+    before = snapshot(programme.database)
     with pytest.raises(error):
         desk.do(override(**{"customer_id": member} | given))
-    assert dump(programme.database) == before
+    assert snapshot(programme.database) == before
 
 
 def test_it_needs_a_manager_and_something_to_end(desks: dict[Role, Desk], member: int) -> None:
