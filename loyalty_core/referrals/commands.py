@@ -1,26 +1,27 @@
 """Writes of referrals: a friend is named, goes step by step, or is called off."""
 
+from dataclasses import asdict
 from typing import Any, ClassVar
 
 from sqlalchemy import delete, select, update
 
 from loyalty_core.coupons.voiding import used_among, void_unused
-from loyalty_core.customers.rules import MemberType, check_email, check_name, check_phone, email_key
+from loyalty_core.customers.rules import check_email, check_name, check_phone, email_key
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.survivor import survivor_of
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Invalid, Refused
-from loyalty_core.models.customer import Customer
 from loyalty_core.models.referral import Referral
 from loyalty_core.points.moving import lot_now
 from loyalty_core.points.taking import take_back
 from loyalty_core.referrals.cancelling import cancel
 from loyalty_core.referrals.friends import Friend, admit
 from loyalty_core.referrals.holding import Held, hold
-from loyalty_core.referrals.opening import contact_columns, give_coupon, mark_referred, open_referral
+from loyalty_core.referrals.opening import give_coupon, mark_referred, open_referral, unmark_referred
 from loyalty_core.referrals.rules import BY_HAND, Step, is_after
+from loyalty_core.referrals.stepping import contact_of_held, note_step, undo_step
 from loyalty_core.text import check_text
 
 
@@ -99,7 +100,7 @@ class AddReferral(Command):
         voided = void_unused(work, coupons, "undone")
         work.connection.execute(delete(Referral).where(Referral.id == held.id))
         if done.result["marked"]:
-            _unmark(work, int(done.result["friend_id"]))
+            unmark_referred(work, int(done.result["friend_id"]))
         changes = [Change("referral", "pending", None), *(Change("coupon", code, "voided") for code in voided)]
         return Outcome("The referral is removed again.", held.referrer_id, {"referral_id": held.id}, tuple(changes))
 
@@ -107,7 +108,8 @@ class AddReferral(Command):
 class AdvanceReferral(Command):
     """Note that a friend followed the link (`clicked`), or gave a valid e-mail address (`valid-email`).
 
-    The later steps follow by themselves: the coupon is issued, an order is placed.
+    The later steps follow by themselves: the coupon is issued, an order is placed. Undoing it brings the step before
+    back and voids the coupon, as long as nothing came of it.
 
     Attributes:
         email: of the friend; needed where none is known yet.
@@ -122,6 +124,7 @@ class AdvanceReferral(Command):
     name: ClassVar[str] = "referrals.step"
     permission: ClassVar[Permission] = Permission.ADD_REFERRAL
     personal: ClassVar[frozenset[str]] = frozenset({"email"})
+    undoable: ClassVar[bool] = True
 
     referral_id: int
     step: Step
@@ -135,43 +138,18 @@ class AdvanceReferral(Command):
             raise Refused(f"This referral is {held.state}.", code=f"referral-{held.state}")
         if not is_after(self.step, Step(held.step)):
             raise Refused("This referral has come as far already.", field="step", code="step-behind")
-        coupon = None
-        if self.step is Step.CLICKED:
-            self._write(work, {"clicked_at": work.at})
-        else:
-            coupon = self._give_email(work, held)
+        stepped = note_step(work, held, self.step, self.email)
         after = _step_of(work, held.id)
         changes = [Change("step", held.step, after)]
-        changes += [Change("friend's coupon", None, coupon)] if coupon is not None else []
-        result = {"referral_id": held.id, "step": after, "coupon": coupon}
-        return Outcome(f"Referral {held.id}: {after.replace('-', ' ')}.", held.referrer_id, result, tuple(changes))
+        changes += [Change("friend's coupon", None, stepped.coupon)] if stepped.coupon is not None else []
+        result = {"referral_id": held.id, "before": held.step, "noted": self.step.value, "step": after}
+        result |= {**asdict(stepped), "linked": held.friend_id is None and stepped.friend_id is not None}
+        said = f"Referral {held.id}: {after.replace('-', ' ')}."
+        return Outcome(said, held.referrer_id, result, tuple(changes), {"before": contact_of_held(held)})
 
-    def _give_email(self, work: Work, held: Held) -> str | None:
-        values: dict[str, Any] = {"email_at": work.at}
-        friend_id = held.friend_id
-        if friend_id is None:
-            friend = self._friend(held)
-            friend = admit(work, held.referrer_id, friend, but=held.id)
-            friend_id = friend.customer_id
-            values |= {"friend_id": friend_id, **contact_columns(friend)}
-        elif _has_no_email(work, friend_id):
-            raise Invalid("Add the e-mail address to the friend's details first.", field="email")
-        self._write(work, values)
-        if friend_id is None:
-            return None
-        mark_referred(work, friend_id)
-        return give_coupon(work, friend_id)
-
-    def _friend(self, held: Held) -> Friend:
-        typed = self.email or held.friend_email
-        if not typed:
-            raise Invalid("This is needed.", field="email")
-        email = check_email(typed)
-        return Friend(None, held.friend_name, email, email_key(email), held.friend_phone)
-
-    def _write(self, work: Work, values: dict[str, Any]) -> None:
-        changed = update(Referral).where(Referral.id == self.referral_id).values(step=self.step.value, **values)
-        work.connection.execute(changed)
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        return undo_step(work, done)
 
 
 class CancelReferral(Command):
@@ -231,13 +209,3 @@ def _said(held: Held, voided: list[str], used: Any, taken: int) -> str:
 
 def _step_of(work: Work, referral_id: int) -> str:
     return work.connection.execute(select(Referral.step).where(Referral.id == referral_id)).scalar_one()
-
-
-def _has_no_email(work: Work, customer_id: int) -> bool:
-    return work.connection.execute(select(Customer.email).where(Customer.id == customer_id)).scalar_one() is None
-
-
-def _unmark(work: Work, friend_id: int) -> None:
-    was, now = MemberType.CUSTOMER_REFERRAL.value, MemberType.CUSTOMER.value
-    marked = update(Customer).where(Customer.id == friend_id, Customer.member_type == was)
-    work.connection.execute(marked.values(member_type=now))

@@ -103,6 +103,13 @@ def mark_referred(work: Work, friend_id: int) -> bool:
     return marked.rowcount == 1
 
 
+def unmark_referred(work: Work, friend_id: int) -> None:
+    """Let a friend be a plain customer again, unless they are marked as something else by now."""
+    was, now = MemberType.CUSTOMER_REFERRAL.value, MemberType.CUSTOMER.value
+    marked = update(Customer).where(Customer.id == friend_id, Customer.member_type == was)
+    work.connection.execute(marked.values(member_type=now))
+
+
 def _email_of(work: Work, customer_id: int) -> bool:
     email = work.connection.execute(select(Customer.email).where(Customer.id == customer_id)).scalar_one()
     return email is not None

@@ -3,7 +3,9 @@
 import pytest
 
 from loyalty_core.coupons.commands import UseCoupon
+from loyalty_core.coupons.queries import ListCoupons
 from loyalty_core.customers.commands import RegisterCustomer
+from loyalty_core.customers.erasing import EraseCustomer
 from loyalty_core.customers.profile import ShowCustomer
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Conflict, Invalid, LoyaltyError, NotFound, Refused
@@ -85,6 +87,52 @@ def test_undone_the_coupon_is_voided_and_the_pair_is_free_again(desk: Desk, amar
     assert desk.ask(ListReferrals()).rows == ()
     assert desk.ask(ShowCustomer(ben)).customer.member_type == "customer"
     refer(desk, amara, friend_id=ben)
+
+
+def test_a_step_can_be_taken_back_as_long_as_nothing_came_of_it(desk: Desk, amara: int) -> None:
+    number = refer(desk, amara, friend_name="Ben", phone="07700 900778")
+    clicked = desk.do(AdvanceReferral(referral_id=number, step=Step.CLICKED))
+    as_clicked = show(desk, number)
+    ben = register(desk, "Ben")
+    valid = desk.do(AdvanceReferral(referral_id=number, step=Step.VALID_EMAIL, email="ben@example.org"))
+    view = show(desk, number)
+    assert (view.friend_id, view.step, view.coupon_state) == (ben, "coupon", "issued")
+    with pytest.raises(Conflict) as gone_on:
+        desk.undo(clicked.id or 0)
+    assert gone_on.value.code == "changed-meanwhile"
+
+    desk.undo(valid.id or 0)
+    assert show(desk, number) == as_clicked
+    assert desk.ask(ShowCustomer(ben)).customer.member_type == "customer"
+    assert [coupon.state for coupon in desk.ask(ListCoupons(ben)).rows] == ["voided"]
+
+    desk.undo(clicked.id or 0)
+    assert (show(desk, number).step, show(desk, number).clicked_at) == ("link-sent", None)
+
+    again = desk.do(AdvanceReferral(referral_id=number, step=Step.VALID_EMAIL, email="ben@example.org"))
+    desk.do(UseCoupon(code=show(desk, number).coupon or ""))
+    with pytest.raises(Refused) as used:
+        desk.undo(again.id or 0)
+    assert used.value.code == "coupon-used"
+    buy(desk, ben)
+    with pytest.raises(Refused) as completed:
+        desk.undo(again.id or 0)
+    assert completed.value.code == "referral-completed"
+
+
+def test_an_address_that_was_noted_is_taken_back_unless_it_was_erased(desk: Desk, amara: int) -> None:
+    number = refer(desk, amara, friend_name="Finn", phone="07700 900779")
+    before = show(desk, number)
+    noted = desk.do(AdvanceReferral(referral_id=number, step=Step.VALID_EMAIL, email="finn@example.org"))
+    desk.undo(noted.id or 0)
+    assert show(desk, number) == before
+    noted = desk.do(AdvanceReferral(referral_id=number, step=Step.VALID_EMAIL, email="finn@example.org"))
+    finn = register(desk, "Finn")
+    with pytest.raises(Conflict):
+        desk.undo(noted.id or 0)
+    desk.do(EraseCustomer(customer_id=finn, reason="asked"))
+    with pytest.raises(LoyaltyError):
+        desk.undo(noted.id or 0)
 
 
 def refusal(desk: Desk, customer_id: int, **friend: object) -> str:
