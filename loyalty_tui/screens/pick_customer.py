@@ -31,7 +31,7 @@ MOST_HITS: Final = 50
 """Hits that one look-up shows; who needs more, types more."""
 
 HINT: Final = "A phone number, card, name, e-mail, receipt: anything they can name."
-SAME: Final = "That is the customer who is open. Choose the other record."
+SAME: Final = "That is the customer who is open. Choose another one."
 
 
 class PickCustomerWindow(ModalScreen[int | None]):

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
+from textual.widgets import Button, Input
 
 from loyalty_core.customers.views import Profile
 from loyalty_core.desk.receipt import Receipt
@@ -19,6 +20,7 @@ from loyalty_tui.presenters.changes import changes
 from loyalty_tui.presenters.numbers import whole
 from loyalty_tui.presenters.referrals import STATES, STEPS, contact, coupon_in_words, friend_of
 from loyalty_tui.presenters.styles import QUIET, STRONG, TROUBLE
+from loyalty_tui.screens.pick_customer import PickCustomerWindow
 from loyalty_tui.widgets.dialog import CommandDialog
 from loyalty_tui.widgets.field_row import FieldRow
 
@@ -36,6 +38,7 @@ class AddReferralDialog(CommandDialog):
     """Whom a customer refers; a friend who is a customer already is found by address, phone or number."""
 
     HEADING = "Refer a friend"
+    ACCEPT = "Refer"
     SHOWN_AT = MappingProxyType({"customer_id": "friend_id"})
 
     def __init__(self, profile: Profile) -> None:
@@ -54,8 +57,25 @@ class AddReferralDialog(CommandDialog):
             Field("friend_name", "Friend", "First and last name", required=False),
             Field("email", "E-mail", "With a valid address the coupon can follow", required=False),
             Field("phone", "Phone", "This or the address is needed", required=False),
-            NumberField("friend_id", "Customer no.", "Only instead of all that, for one who is known", required=False),
+            NumberField("friend_id", "Customer no.", "Instead of all that, where they are one already", required=False),
         )
+
+    def more_buttons(self) -> Sequence[Button]:
+        """Return the way to a friend who is a customer already."""
+        return (Button("Find them", id="find", compact=True),)
+
+    def on_button_pressed(self, message: Button.Pressed) -> None:
+        """Look for the friend among the customers."""
+        if message.button.id == "find" and not self.is_saving:
+            heading = f"Whom does {self.profile.customer.name} refer?"
+            self.app.push_screen(PickCustomerWindow(heading, but=self.profile.customer.customer_id), self._found)
+
+    def _found(self, customer_id: int | None) -> None:
+        """Fill the friend's number in, instead of everything else."""
+        for row in self.rows if customer_id is not None else ():
+            if isinstance(row.input, Input):
+                row.input.value = str(customer_id) if row.field.name == "friend_id" else ""
+        self.focus_field()
 
     def row(self, field: str | None) -> FieldRow | None:
         """Return the field that a refusal belongs to; of the friend as such, the one by which they are named."""

@@ -8,6 +8,7 @@ from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Busy
 from loyalty_core.referrals.commands import CancelReferral
 from loyalty_core.referrals.queries import ListReferrals
+from loyalty_tui.screens.export_dialog import ExportDialog
 from loyalty_tui.screens.referral_dialogs import AddReferralDialog, AdvanceReferralDialog, CancelReferralDialog
 from tests.tui.console import Console
 from tests.tui.desks import raising, unreliable
@@ -77,7 +78,7 @@ async def test_list_is_filtered_by_state_and_sorted(friends: Console) -> None:
         assert profile(desk).deck.bar.remark == "4 referrals"
         assert tab(desk).table.book.sort == "state"
         await desk.press("X")
-        assert "Export" in desk.text
+        assert desk.shows(ExportDialog)
 
 
 async def test_enter_goes_to_the_friend_or_to_who_brought_them(friends: Console) -> None:
@@ -134,6 +135,30 @@ async def test_oneself_and_rings_are_refused(friends: Console) -> None:
             assert beside(desk, "friend_id").endswith(words)
             await desk.press("escape")
     assert len(of_list(friends, AMARA)) == before
+
+
+async def test_friend_who_is_a_customer_is_found_by_anything_they_can_name(console: Console) -> None:
+    reward_friends(console)
+    async with console.open(Role.AGENT) as desk:
+        await open_profile(desk)
+        await desk.press("F")
+        await desk.write("somebody")
+        await desk.pilot.click("#find")
+        await desk.settle()
+        assert "Whom does Amara Okafor refer?" in desk.text
+        await desk.write("900120")
+        await desk.press("enter")
+        assert desk.shows(AddReferralDialog)
+        assert "Friend's number       – → 2" in desk.text
+        assert "customer → customer_referral" in desk.text
+        await desk.press("ctrl+s")
+        [made] = of_list(console, AMARA)
+        assert (made.friend_id, made.coupon_state) == (JOSE, "issued")
+        await desk.press("F")
+        await desk.pilot.click("#find")
+        await desk.settle()
+        await desk.press("escape", "escape")
+        assert desk.app.screen is profile(desk)
 
 
 async def test_next_step_and_cancelling_are_offered_where_they_can_be(friends: Console) -> None:
