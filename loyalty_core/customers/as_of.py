@@ -3,18 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from loyalty_core.coupons.views import CouponCounts
 from loyalty_core.customers.profile import ShowCustomer, spend_view
 from loyalty_core.customers.rules import Membership
 from loyalty_core.customers.views import MembershipView, Profile
 from loyalty_core.desk.command import Query
+from loyalty_core.desk.survivor import records_of
 from loyalty_core.desk.work import Read
 from loyalty_core.errors import Invalid, NotFound
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.membership import MembershipChange
 from loyalty_core.models.purchase import Purchase
+from loyalty_core.models.referral import Referral
 from loyalty_core.models.staff import Staff
 from loyalty_core.points.as_of import points_as_of
 from loyalty_core.points.book import Spending
@@ -50,6 +52,7 @@ class ShowCustomerAsOf(Query[Profile]):
             coupons=self._coupons(read, entry_rewards=False),
             entry_rewards=self._coupons(read, entry_rewards=True),
             open_notes=tuple(note for note in today.open_notes if note.created_at <= self.instant),
+            friends=self._friends(read),
         )
 
     def _membership(self, read: Read, today: Profile) -> MembershipView:
@@ -108,3 +111,9 @@ class ShowCustomerAsOf(Query[Profile]):
             select(*by_then).where(Coupon.customer_id == self.customer_id, Coupon.entry_reward.is_(entry_rewards))
         ).one()
         return CouponCounts(*(int(number) for number in row))
+
+    def _friends(self, read: Read) -> int:
+        cancelled_later = or_(Referral.cancelled_at.is_(None), Referral.cancelled_at > self.instant)
+        records = records_of(read.connection, [self.customer_id])
+        referred = (Referral.referrer_id.in_(records), Referral.sent_at <= self.instant, cancelled_later)
+        return read.connection.execute(select(func.count()).where(*referred)).scalar_one()

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from loyalty_core.clock import FixedClock
+from loyalty_core.customers.as_of import ShowCustomerAsOf
 from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Refused
@@ -230,3 +231,14 @@ def test_lists_by_state_and_sort(desk: Desk, amara: int, ben: int, referral: int
     assert [view.referral_id for view in desk.ask(ListReferrals(amara)).rows] == [referral]
     assert [view.as_friend for view in desk.ask(ListReferrals(ben)).rows] == [False, True]
     assert [desk.ask(ShowCustomer(customer)).friends for customer in (amara, ben)] == [1, 0]
+
+
+def test_friends_are_counted_as_they_were_on_a_day(desk: Desk, clock: FixedClock, amara: int, referral: int) -> None:
+    then = clock.now()
+    clock.advance(timedelta(minutes=1))
+    refer(desk, amara, friend_name="Finn", email="finn@example.org")
+    both = clock.now()
+    clock.advance(timedelta(minutes=1))
+    desk.do(CancelReferral(referral_id=referral, reason="x"))
+    assert [desk.ask(ShowCustomerAsOf(amara, at)).friends for at in (then, both, clock.now())] == [1, 2, 1]
+    assert desk.ask(ShowCustomer(amara)).friends == 1
