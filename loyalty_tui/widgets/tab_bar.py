@@ -20,6 +20,9 @@ EARLIER: Final = "‹ "
 LATER: Final = " ›"
 """Stand where tabs are left out for want of room."""
 
+DIGITS: Final = "1234567890"
+"""What opens the first ten, as they stand on a keyboard; others are opened by a click or from their neighbours."""
+
 OPEN: Final = "bold underline $text-primary"
 
 
@@ -98,7 +101,7 @@ class TabBar(Widget):
 
     def _label(self, number: int, tab: Tab) -> Content:
         label = Content.styled(tab.label, OPEN) if tab.name == self.opened else Content(tab.label)
-        return Content.styled(f"{(number + 1) % 10} ", QUIET) + label
+        return Content.styled(f"{DIGITS[number]} ", QUIET) + label if number < len(DIGITS) else label
 
     def _window(self, labels: Sequence[Content], width: int) -> tuple[int, int]:
         """Return the first tab that is shown and the one after the last: as far left as the open one allows."""

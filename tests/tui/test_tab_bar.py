@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from textual.app import App, ComposeResult
 
@@ -13,12 +15,13 @@ NAMES = ("Activities", "Transactions", "Statement", "Coupons", "Rewards", "Passw
 class Bar(App[None]):
     """Nothing but the line, and which tabs were clicked."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Sequence[str] = NAMES) -> None:
         super().__init__()
+        self.names = names
         self.chosen: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield TabBar([Tab(name.lower(), name) for name in NAMES])
+        yield TabBar([Tab(name.lower(), name) for name in self.names])
 
     def on_tab_bar_chosen(self, message: TabBar.Chosen) -> None:
         self.chosen.append(message.name)
@@ -45,6 +48,12 @@ async def test_all_of_them_stand_there_where_they_fit() -> None:
     app = Bar()
     async with app.run_test(size=(120, 3)):
         assert app.line().split() == [word for number, name in enumerate(NAMES, 1) for word in (str(number), name)]
+
+
+async def test_the_tenth_has_the_digit_zero_and_those_after_it_none() -> None:
+    app = Bar("ABCDEFGHIJKL")
+    async with app.run_test(size=(120, 3)):
+        assert app.line().split()[-6:] == ["9", "I", "0", "J", "K", "L"]
 
 
 async def test_marks_say_that_there_are_more_and_open_the_next_one() -> None:
