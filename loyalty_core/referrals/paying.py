@@ -169,10 +169,10 @@ class Referring:
         update_many(self._work.connection, (Referral.id,), _KEPT, rows)
         self._changed.clear()
 
-    def settle(self, at: datetime) -> None:
-        """Settle the referrers' books at an instant."""
+    def stand_at(self, at: datetime) -> None:
+        """Settle the referrers' books at the present instant."""
         for referrer in sorted(self._referrers):
-            self._work.books.open(referrer).settle(at)
+            self._work.books.open(referrer).stand_at(at)
 
     def _of(self, sale: Sale) -> list[_Held]:
         return [] if sale.customer_id is None else self._by_friend.get(sale.customer_id, [])

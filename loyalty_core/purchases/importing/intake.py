@@ -51,7 +51,8 @@ def _serve(work: Work, whose: Sequence[tuple[Incoming, Buyer | None]], tally: Ta
         customer_id = None
         if buyer is not None:
             customer_id = buyer.book.customer_id
-            buyer.book.settle(receipt.at)
+            # As history went; but not ahead of the clock, where the till's own runs fast.
+            buyer.book.settle(min(receipt.at, work.at))
         if receipt.kind == "sale":
             sale = till.sell(receipt, buyer)
             tally.sold(incoming, sale)
