@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from textual import events
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.filter import LineFilter
 from textual.message import Message
@@ -128,6 +129,11 @@ class LoyaltyApp(App[None], inherit_bindings=False):
             await self._keyboard.press(event)
         else:
             await self.take_event(event)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the window on top."""
+        self._keyboard.window_closed()
+        return super().pop_screen()
 
     async def take_event(self, event: events.Event) -> None:
         """Do what Textual does with an event."""

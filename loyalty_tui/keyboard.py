@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.events import Key
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
@@ -35,6 +36,11 @@ class Keyboard:
             self._app.post_message(Scanned(verdict.scanned))
         if self._scanner.is_holding:
             self._hold = self._app.set_timer(self._scanner.hold, self._release)
+
+    def window_closed(self) -> None:
+        """Let what was meant for a window that is gone fall on nothing behind it."""
+        # A message carries the time of its making, by the clock that keys are timed by.
+        self._scanner.window_closed(Message())
 
     @property
     def _goes_to(self) -> Focus:

@@ -3,8 +3,8 @@
 A scanner is a keyboard that is faster than any hand: at least four characters, no more than 30 ms apart, ended by
 Enter. Where no input has the focus such a run opens a customer; its letters are therefore held back for a moment, so
 that none of them is taken for a command. In a dialog the run is ordinary typing, but the Enter at its end submits
-nothing: so a scan never sends a form, nor does a paste in a terminal that does not mark pastes. After a dialog has
-closed, the Enters of a key that is still held down go nowhere.
+nothing: so a scan never sends a form, nor does a paste in a terminal that does not mark pastes. After a window has
+closed, a second Enter that was meant for it, and those of a key that is still held down, go nowhere.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from enum import Enum, auto
 from typing import Final
 
 from textual.events import Key
+from textual.message import Message
 
 GAP: Final = 0.030
 """The most seconds between two keys of a scanner."""
@@ -26,7 +27,8 @@ LEAST: Final = 4
 """The fewest characters of a scan."""
 
 REPEAT: Final = 0.5
-"""The most seconds between two Enters of a key that is held down; longer than any keyboard's first delay."""
+"""The most seconds between two Enters of a key that is held down, and from the end of a window to an Enter that was
+meant for it; longer than any keyboard's first delay."""
 
 
 class Focus(Enum):
@@ -56,14 +58,15 @@ class Scanner:
             outside inputs counts as a scan.
     """
 
-    def __init__(self, *, hold: float = HOLD, time_of: Callable[[Key], float] = lambda key: key.time) -> None:
-        """Make a scanner; `time_of` says when a key was pressed, in seconds of a clock that never goes back."""
+    def __init__(self, *, hold: float = HOLD, time_of: Callable[[Message], float] = lambda event: event.time) -> None:
+        """Make a scanner; `time_of` says when something happened, in seconds of a clock that never goes back."""
         self.hold = hold
         self._time_of = time_of
         self._run: list[str] = []
         self._held: list[Key] = []
         self._last = float("-inf")
         self._last_enter = float("-inf")
+        self._was_enter = False
         self._is_resting = False
 
     @property
@@ -75,6 +78,7 @@ class Scanner:
         """Take a key in, and say what to do now."""
         at = self._time_of(key)
         is_fast, self._last = at - self._last <= GAP, at
+        self._was_enter = key.key == "enter"
         if key.key == "enter":
             return self._enter(key, focus, at, is_fast=is_fast)
         self._is_resting = False
@@ -95,9 +99,14 @@ class Scanner:
         keys, self._held = tuple(self._held), []
         return keys
 
-    def dialog_closed(self) -> None:
-        """Drop the Enters that follow, as long as they are those of a key held down."""
-        self._is_resting = True
+    def window_closed(self, now: Message) -> None:
+        """Drop the Enters that follow `now`, if an Enter closed it and they come so soon that they were meant for it.
+
+        That may be long after the Enter that closed it: a write that takes a while is waited for with the window open.
+        """
+        if self._was_enter:
+            self._is_resting = True
+            self._last_enter = max(self._last_enter, self._time_of(now))
 
     def _enter(self, key: Key, focus: Focus, at: float, *, is_fast: bool) -> Verdict:
         is_run = is_fast and len(self._run) >= LEAST

@@ -87,11 +87,12 @@ def update_many(
     """
     if not rows:
         return 0
-    shape = _shape((*keys, *values), connection.dialect.name == "sqlite")
-    if connection.dialect.name == "sqlite":
-        statement = _update_one(keys, values)
-        turned = [row[len(keys) :] + row[: len(keys)] for row in _converted(rows, shape.conversions)]
-        return _send(connection, statement, turned)
+    for_sqlite = connection.dialect.name == "sqlite"
+    shape = _shape((*keys, *values), for_sqlite)
+    if for_sqlite or len(rows) == 1:
+        statement = _update_one(keys, values, for_sqlite)
+        ready = _converted(rows, shape.conversions) if for_sqlite else rows
+        return _send(connection, statement, [row[len(keys) :] + row[: len(keys)] for row in ready])
     statement = _update_set(keys, values, shape.types)
     arrays = tuple(_array(column) for column in zip(*rows, strict=True))
     return _send(connection, statement, [arrays])
@@ -144,6 +145,12 @@ def _converted(rows: Sequence[Row], conversions: Sequence[tuple[int, Convert]]) 
     """Return rows as SQLite's driver takes them; each different value is converted once."""
     if not conversions:
         return list(rows)
+    if len(rows) == 1:
+        values = list(rows[0])
+        for place, convert in conversions:
+            if values[place] is not None:
+                values[place] = convert(values[place])
+        return [tuple(values)]
     columns = list(zip(*rows, strict=True))
     for place, convert in conversions:
         known: dict[Any, Any] = {None: None}
@@ -177,9 +184,10 @@ def _send(connection: Connection, statement: str, rows: Sequence[Row]) -> int:
 
 
 @cache
-def _update_one(keys: tuple[Column, ...], values: tuple[Column, ...]) -> str:
-    changes = ", ".join(f"{column.key} = ?" for column in values)
-    places = " AND ".join(f"{column.key} = ?" for column in keys)
+def _update_one(keys: tuple[Column, ...], values: tuple[Column, ...], for_sqlite: bool) -> str:
+    marks = {column: "?" if for_sqlite else f"%s::{_postgres_type(column)}" for column in (*keys, *values)}
+    changes = ", ".join(f"{column.key} = {marks[column]}" for column in values)
+    places = " AND ".join(f"{column.key} = {marks[column]}" for column in keys)
     return f"UPDATE {keys[0].class_.__tablename__} SET {changes} WHERE {places}"  # noqa: S608 - our own names
 
 

@@ -67,9 +67,19 @@ def send(connection: Connection, text: str, parameters: Any) -> Any:
     """
     if not connection.in_transaction():
         connection.begin()
+    return send_within(connection, text, parameters)
+
+
+def send_within(connection: Connection, text: str, parameters: Any = ()) -> Any:
+    """Like `send`, where a transaction has begun or this is what begins it.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: a constraint or the connection broke.
+    """
     cursor = connection.connection.cursor()
     try:
-        connection.dispatch.before_cursor_execute(connection, cursor, text, parameters, None, False)
+        # Listeners of the engine only: those of one connection, of which there are none, cost more than the statement.
+        connection.engine.dispatch.before_cursor_execute(connection, cursor, text, parameters, None, False)
         cursor.execute(text, parameters)
     except connection.dialect.loaded_dbapi.Error as failure:
         cursor.close()
@@ -109,20 +119,24 @@ class _Form:
         text: the statement.
         order: the names of its parameters, where they are taken by their places.
         binds: how values of some parameters are turned into what the driver takes.
-        fixed: values of parameters that may be left out.
+        fixed: values of parameters that may be left out, as the driver takes them.
         results: how columns at some places are turned into what Python gets.
     """
 
     text: str
     order: Sequence[str] | None
-    binds: Mapping[str, Convert]
+    binds: Sequence[tuple[str, Convert]]
     fixed: Mapping[str, Any]
     results: Sequence[tuple[int, Convert]]
 
-    def bound(self, values: Mapping[str, Any]) -> Any:
-        given = {**self.fixed, **values}
-        for name, convert in self.binds.items():
-            given[name] = convert(given[name])
+    def bound(self, values: dict[str, Any]) -> Any:
+        """Return values as the driver takes them; the dictionary is the caller's no more."""
+        given = values
+        for name, convert in self.binds:
+            if name in given:
+                given[name] = convert(given[name])
+        if self.fixed:
+            given = {**self.fixed, **given}
         return given if self.order is None else [given[name] for name in self.order]
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
@@ -136,7 +150,9 @@ def _compiled(statement: Executable, columns: Sequence[str], dialect: Dialect) -
     compiled = statement.compile(dialect=dialect, column_keys=list(columns) or None)  # type: ignore[attr-defined]
     if not isinstance(compiled, SQLCompiler):
         raise TypeError(f"{statement} is no statement")
-    binds = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    converts = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
+    binds = {name: convert for name, convert in converts.items() if convert is not None}
+    fixed = {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required}
     found = statement.selected_columns if isinstance(statement, Select) else ()
     results = [
         (place, column.type.dialect_impl(dialect).result_processor(dialect, None)) for place, column in enumerate(found)
@@ -144,7 +160,7 @@ def _compiled(statement: Executable, columns: Sequence[str], dialect: Dialect) -
     return _Form(
         compiled.string,
         compiled.positiontup,
-        {name: convert for name, convert in binds.items() if convert is not None},
-        {name: bind.effective_value for name, bind in compiled.binds.items() if not bind.required},
+        list(binds.items()),
+        {name: binds[name](value) if name in binds else value for name, value in fixed.items()},
         [(place, convert) for place, convert in results if convert is not None],
     )

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from loyalty_core.database.direct import send_within
 from loyalty_core.database.failures import in_words
 from loyalty_core.errors import Invalid, Unusable
 
@@ -185,7 +186,7 @@ def _begin_writing(connection: Connection) -> None:
     try:
         while True:
             try:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                send_within(connection, "BEGIN IMMEDIATE").close()
             except DBAPIError as failure:
                 busy = getattr(failure.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
                 if not busy or time.monotonic() >= until:

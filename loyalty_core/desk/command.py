@@ -14,6 +14,7 @@ from loyalty_core.desk.work import Read, Work
 from loyalty_core.errors import Invalid, Refused
 
 Answer = TypeVar("Answer")
+_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Command(BaseModel, ABC):
         for field, value in fields.items():
             if isinstance(value, str) and "\0" in value:
                 raise Invalid("This text holds characters that cannot be stored.", field=field)
+            _refuse_overlong(field, value)
         try:
             super().__init__(**fields)
         except ValidationError as error:
@@ -90,9 +92,19 @@ class Query(ABC, Generic[Answer]):
     permission: ClassVar[Permission] = Permission.LOOK_UP
     sees_merged: ClassVar[bool] = False
 
+    def __post_init__(self) -> None:
+        for field, value in vars(self).items():
+            _refuse_overlong(field, value)
+
     @abstractmethod
     def answer(self, read: Read) -> Answer:
         """Return the answer; raise `NotFound` where what was named does not exist."""
+
+
+def _refuse_overlong(field: str, value: Any) -> None:
+    """Raise `Invalid` for a number that no column of a database can hold."""
+    if isinstance(value, int) and not -_MOST <= value <= _MOST:
+        raise Invalid("That number is too large.", field=field)
 
 
 def _in_words(error: ValidationError) -> Invalid:

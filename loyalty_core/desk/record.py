@@ -1,7 +1,5 @@
 """The record of what was done: the answer of each request, and one audit row a command."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from loyalty_core.database.direct import Ready
 from loyalty_core.desk.actor import Mark
 from loyalty_core.desk.command import Command, Done
-from loyalty_core.desk.digest import digest_of
+from loyalty_core.desk.digest import digest_of, hash_of
 from loyalty_core.desk.receipt import Outcome, Receipt
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, NotFound
@@ -80,7 +78,8 @@ def write_down(command: Command, wanted: Command, work: Work, outcome: Outcome, 
     asked = body_of(command)
     body_hash = _hash(command, asked)
     body = asked if wanted is command else body_of(wanted)
-    personal = {key: body.pop(key) for key in command.personal & body.keys()} | outcome.personal
+    erasable = {key: body.pop(key) for key in command.personal & body.keys()}
+    personal = {key: value for key, value in erasable.items() if value is not None} | outcome.personal
     row = {
         "at": work.at,
         "command": command.name,
@@ -138,5 +137,4 @@ def _receipt(entry_id: int | None, command: Command, work: Work, outcome: Outcom
 
 
 def _hash(command: Command, body: dict[str, Any]) -> str:
-    text = json.dumps([command.name, body], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hash_of([command.name, body])

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from loyalty_core.database.lists import is_one_of
 from loyalty_core.desk.command import Command, Query
+from loyalty_core.errors import NotFound
 from loyalty_core.models.customer import Customer
 
 _INTO = select(Customer.merged_into_id).where(Customer.id == bindparam("customer_id"))
@@ -46,9 +47,16 @@ def meant(command: Wanted, into: int | None) -> Wanted:
 
 
 def asked(connection: Connection, query: Asked) -> Asked:
-    """Return a query about whom it means."""
+    """Return a query about whom it means.
+
+    Raises:
+        NotFound: there is no such customer.
+    """
     customer_id = getattr(query, _FIELD, None)
     if query.sees_merged or not isinstance(customer_id, int):
         return query
-    owner = survivor_of(connection, customer_id)
-    return query if owner == customer_id else replace(query, **{_FIELD: owner})  # type: ignore[type-var]
+    record = connection.execute(_INTO, {_FIELD: customer_id}).one_or_none()
+    if record is None:
+        raise NotFound(f"There is no customer {customer_id}.", field=_FIELD)
+    owner = record.merged_into_id
+    return query if owner is None else replace(query, **{_FIELD: owner})  # type: ignore[type-var]

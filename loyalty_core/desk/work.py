@@ -74,7 +74,7 @@ class Work:
 
         book = self.books.open(customer_id)
         if customer_id not in self._before:
-            book.settle(self.at)
+            book.stand_at(self.at)
             settle(self, customer_id)
             self._before[customer_id] = book.snapshot()
         return book

@@ -177,7 +177,8 @@ def spend_order(lot: Lot) -> tuple[datetime, datetime, int]:
 class Book:
     """A customer's account with its open lots, and the rows that were added to it.
 
-    `lots` is called at most once, when the open lots are first needed.
+    `lots` is called at most once, when the open lots are first needed. `owed_since` is the instant from which the
+    debt stands, if there is one and it matters: points that had lapsed by then never pay it.
     """
 
     def __init__(
@@ -194,6 +195,7 @@ class Book:
         self.spending = spending
         self.last_seq = last_seq
         self.due_at = due_at
+        self.owed_since: datetime | None = None
         self.postings: list[Posting] = []
         self.allocations: list[Allocation] = []
         self.opened: list[Lot] = []
@@ -236,6 +238,12 @@ class Book:
                     self._expire(lot, lot.expires_at)
             self._find_due()
 
+    def stand_at(self, at: datetime) -> None:
+        """Settle, and take the instant for the present: what is recorded late pays a debt by points that live still."""
+        self.settle(at)
+        if self.figures.debt:
+            self.owed_since = at
+
     def _activate(self, lot: Lot) -> None:
         lot.pending = False
         points = lot.left
@@ -254,10 +262,10 @@ class Book:
         self._take(lot, paid, posting.seq)
         self.touched[lot.seq] = lot
 
-    def _expire(self, lot: Lot, at: datetime) -> None:
-        points = lot.left
-        cause = Cause(source="clock", purchase_id=lot.purchase_id)
-        posting = self._post("expire", -points, cause, at, available=-points)
+    def _expire(self, lot: Lot, at: datetime, cause: Cause | None = None) -> None:
+        points, active = lot.left, 0 if lot.pending else lot.left
+        told = (cause or Cause(source="clock"))._replace(purchase_id=lot.purchase_id)
+        posting = self._post("expire", -points, told, at, available=-active, pending=active - points)
         self._take(lot, points, posting.seq)
 
     def _find_due(self) -> None:
@@ -269,9 +277,13 @@ class Book:
     def credit(
         self, kind: str, points: int, life: Life, cause: Cause, at: datetime, *, reverses: int | None = None
     ) -> Posting:
-        """Open a lot of points, pending if its life begins later; a debt is paid out of it first (rule 3)."""
-        pending = life.available_from > at
-        counts = KINDS[kind] != "redeemed"
+        """Open a lot of points, pending if its life begins later; a debt is paid out of it first (rule 3).
+
+        Points that had lapsed before the debt arose pay none of it (rule 6): they pass from pending to expired.
+        """
+        lapsed = self._lapsed_unused(life.expires_at)
+        pending = lapsed or life.available_from > at
+        counts = KINDS[kind] != "redeemed" and (lapsed or not pending)
         paid = 0 if pending else min(points, self.figures.debt)
         posting = self._post(
             kind,
@@ -281,7 +293,7 @@ class Book:
             available=0 if pending else points - paid,
             pending=points if pending else 0,
             debt=-paid,
-            lifetime=points if counts and not pending else 0,
+            lifetime=points if counts else 0,
             reverses=reverses,
         )
         lot = Lot(
@@ -299,9 +311,16 @@ class Book:
         if self._lots is not None:
             self._lots[lot.seq] = lot
         self._take(lot, paid, posting.seq)
+        if lapsed and lot.expires_at is not None:
+            self._expire(lot, lot.expires_at)
         if lot.left:
             self._due_with(lot.available_from if pending else lot.expires_at)
         return posting
+
+    def _lapsed_unused(self, expires_at: datetime | None) -> bool:
+        """Say whether points that live until an instant were gone before there was a debt that they could pay."""
+        since = self.owed_since
+        return since is not None and expires_at is not None and expires_at <= since
 
     def _due_with(self, moment: datetime | None) -> None:
         if moment is not None and (self.due_at is None or moment < self.due_at):
@@ -490,10 +509,7 @@ class Book:
         """Let every lot expire at once, pending ones too, and forgive the debt: nobody is left to have it."""
         for lot in sorted(self.lots.values(), key=spend_order):
             if lot.left:
-                points, active = lot.left, 0 if lot.pending else lot.left
-                told = cause._replace(purchase_id=lot.purchase_id)
-                posting = self._post("expire", -points, told, at, available=-active, pending=active - points)
-                self._take(lot, points, posting.seq)
+                self._expire(lot, at, cause)
         if self.figures.debt:
             self.write_off(self.figures.debt, cause, at, reverses=None)
         self._find_due()
@@ -547,5 +563,9 @@ class Book:
             at,
         )
         figures.apply(posting)
+        if figures.debt == 0:
+            self.owed_since = None
+        elif debt > 0:
+            self.owed_since = at if self.owed_since is None else max(at, self.owed_since)
         self.postings.append(posting)
         return posting

@@ -20,6 +20,7 @@ from loyalty_core.points.taking import take_back
 from loyalty_core.points.terms import terms_at
 from loyalty_core.text import check_free_text
 
+_LAST_YEAR = 9000
 _POINTS = re.compile(r"[+-]?[0-9]{1,9}")
 MIN_COMMENT_LETTERS = 10
 
@@ -59,7 +60,7 @@ class AdjustPoints(Command):
     them count for the tier too, where points do.
 
     Raises:
-        Invalid: zero or fractional points, a missing comment, an expiry that is past.
+        Invalid: zero or fractional points, a missing comment, an expiry that is past, or one of points that go.
         Refused: fewer points are available than should go, or the customer is not enrolled.
         NotFound: there is no such customer.
     """
@@ -78,6 +79,8 @@ class AdjustPoints(Command):
 
     def execute(self, work: Work) -> Outcome:
         comment = self._comment()
+        if self.points < 0 and self.expires is not None:
+            raise Invalid("Points that are taken away have no last day; leave this empty.", field="expires")
         book = work.book(self.customer_id)
         row = work.membership(self.customer_id)
         refuse_closed(row.record_state)
@@ -120,4 +123,6 @@ class AdjustPoints(Command):
             return life_of(terms.without_waiting(), work.at, programme.time_zone)
         if self.expires < local_date(work.at, programme.time_zone):
             raise Invalid("That day is past.", field="expires")
+        if self.expires.year > _LAST_YEAR:
+            raise Invalid("That is too far ahead.", field="expires")
         return life_until(self.expires, work.at, programme.time_zone)

@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,7 +14,9 @@ Rounding = Literal["down", "nearest", "up"]
 Validity = Literal["never", "days", "month-end", "year-end"]
 
 MAX_POINTS = 1_000_000
-"""The most points that one entry may carry."""
+"""The most points that are given or taken at once by hand, or as what something is worth."""
+MOST_EARNED = 10**12
+"""The most points that one receipt may earn or lose: above any that is right, and millions of it can be added up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,8 @@ def life_until(last_valid_on: date | None, opened_at: datetime, time_zone: ZoneI
 
 def end_of_day(day: date, time_zone: ZoneInfo) -> datetime:
     """Return the first instant after a local date, in UTC: half-open, so clock changes do not matter (rule 7)."""
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     return start_of_day(day + timedelta(days=1), time_zone)
 
 

@@ -10,11 +10,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import aliased
 
 from loyalty_core.database.bulk import Row, insert_many, update_many
 from loyalty_core.database.direct import Ready
-from loyalty_core.database.lists import is_listed, listing
+from loyalty_core.database.lists import is_listed, is_one_of, listing
 from loyalty_core.errors import NotFound
 from loyalty_core.models.ledger import HOLDS_POINTS, Account, Allocation, Lot, Posting
 from loyalty_core.points import book as books
@@ -148,6 +149,12 @@ class BookStore:
         for customer_id in wanted:
             self._books[customer_id].bring_lots(lots.get(customer_id, ()))
 
+    def date_debts(self) -> None:
+        """Tell opened books since when they owe, from the postings: for receipts that are taken in as history went."""
+        owing = [book.customer_id for book in self._books.values() if book.figures.debt and book.owed_since is None]
+        for customer_id, owed_since in _owed_since(self.connection, owing).items():
+            self._books[customer_id].owed_since = owed_since
+
     def opened(self) -> Iterator[Book]:
         """Give the books that were opened so far."""
         yield from self._books.values()
@@ -255,6 +262,24 @@ def read_open_lots(connection: Connection, customer_ids: Sequence[int]) -> dict[
     for *lot, customer_id in _statements(engine).open_lots.rows(connection, customers=wanted):
         found.setdefault(customer_id, []).append(books.Lot(*lot))
     return found
+
+
+def _owed_since(connection: Connection, customer_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return when customers came to owe what they owe: the latest rise of a debt since they last owed nothing."""
+    if not customer_ids:
+        return {}
+    before = aliased(Posting)
+    free = (
+        select(func.coalesce(func.max(before.seq), 0))
+        .where(before.customer_id == Posting.customer_id, before.debt_after == 0)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Posting.customer_id, func.max(Posting.effective_at))
+        .where(is_one_of(connection, Posting.customer_id, customer_ids), Posting.debt_change > 0, Posting.seq > free)
+        .group_by(Posting.customer_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(statement)}
 
 
 def read_spent(connection: Connection, customer_id: int, posting_seq: int) -> list[tuple[books.Lot, int]]:

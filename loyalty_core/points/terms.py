@@ -56,10 +56,10 @@ class EarningRules:
 
     @staticmethod
     def _reckon(rule: Rule, store_id: str | None, tier_id: str | None) -> Terms:
-        ratio = Fraction(rule.store_multipliers.get(store_id or "", "1"))
-        ratio *= Fraction(rule.tier_multipliers.get(tier_id or "", "1"))
-        if ratio == 1:
+        by_store, by_tier = rule.store_multipliers.get(store_id or ""), rule.tier_multipliers.get(tier_id or "")
+        if by_store is None and by_tier is None:
             return rule.terms
+        ratio = Fraction(by_store or "1") * Fraction(by_tier or "1")
         return rule.terms.times(ratio.numerator, ratio.denominator)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, cast, select
 
 from loyalty_core.clock import zone
 from loyalty_core.errors import Unusable
@@ -13,8 +14,14 @@ from loyalty_core.models.programme import Programme
 from loyalty_core.money import Money
 from loyalty_core.settings import Policies
 
-FACTS = (Programme.name, Programme.currency, Programme.time_zone, Programme.country, Programme.policies)
-"""The columns that `facts_of` takes."""
+FACTS = (
+    Programme.name,
+    Programme.currency,
+    Programme.time_zone,
+    Programme.country,
+    cast(Programme.policies, String),
+)
+"""The columns that `facts_of` takes; the policies as the text they are stored as."""
 _PROGRAMME = select(*FACTS)
 
 
@@ -42,5 +49,10 @@ def facts_of(row: Sequence[Any] | None) -> ProgrammeFacts:
     """Return what a row of `FACTS` says, or raise `Unusable` where there is none."""
     if row is None:
         raise Unusable("That database holds no programme yet. Make one with “loyalty init”.")
-    name, currency, time_zone, country, policies = row
-    return ProgrammeFacts(name, currency, zone(time_zone), country, Policies.model_validate(policies))
+    return _understood(*row)
+
+
+@lru_cache(maxsize=16)
+def _understood(name: str, currency: str, time_zone: str, country: str, policies: str) -> ProgrammeFacts:
+    """Return what the columns mean; kept, as they are the same at every command."""
+    return ProgrammeFacts(name, currency, zone(time_zone), country, Policies.model_validate_json(policies))

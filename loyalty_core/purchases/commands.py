@@ -19,13 +19,23 @@ from loyalty_core.models.staff import Store
 from loyalty_core.money import micros_to_minor, parse_decimal, to_minor
 from loyalty_core.points.terms import read_rules
 from loyalty_core.purchases.entries import Receipt
-from loyalty_core.purchases.rules import Line, Sale, Taken, check_receipt_id, parse_line, parse_quantity, sku_key
+from loyalty_core.purchases.rules import (
+    MOST_MICROS,
+    Line,
+    Sale,
+    Taken,
+    check_receipt_id,
+    parse_line,
+    parse_quantity,
+    sku_key,
+)
 from loyalty_core.purchases.sales import find_purchase, load_sale
 from loyalty_core.purchases.till import Buyer, Till
 from loyalty_core.purchases.unlinking import unlink
 from loyalty_core.referrals.ordering import first_order, lock_with_referrers, order_returned, order_unlinked
 
 MAX_LINES = 1_000
+_FIRST_YEAR = 1970
 AHEAD = timedelta(minutes=15)
 """How far a till's clock may run ahead of ours."""
 
@@ -84,6 +94,8 @@ class RecordPurchase(Command):
 
     def _amount(self, work: Work, lines: tuple[Line, ...]) -> int:
         currency = work.programme.currency
+        if sum(abs(line.value_micros) for line in lines) > MOST_MICROS:
+            raise Invalid("The lines are worth too much.", field="line")
         total = micros_to_minor(sum(line.value_micros for line in lines), currency)
         if self.amount is None:
             if not lines:
@@ -94,6 +106,9 @@ class RecordPurchase(Command):
             if lines and amount != total:
                 money = work.programme.money
                 raise Invalid(f"The lines come to {money(total)}, not {money(amount)}.", field="amount")
+        most = micros_to_minor(MOST_MICROS, currency)
+        if amount > most:
+            raise Invalid(f"A receipt is worth at most {work.programme.money(most)}.", field="amount")
         if amount <= 0:
             raise Invalid("A purchase is worth more than nothing; a refund has its own form.", field="amount")
         return amount
@@ -150,7 +165,8 @@ class RefundPurchase(Command):
             amount = to_minor(parse_decimal(self.amount), work.programme.currency)
         else:
             taken, amount = _all_of(sale), left
-        if amount <= 0:
+        # An article that is worth less than the smallest coin comes back too, as a line.
+        if amount < 0 or (amount == 0 and not self.lines):
             raise (
                 Refused("Nothing is left to refund of this purchase.", code="nothing-left")
                 if left <= 0
@@ -234,9 +250,13 @@ def find_buyer(work: Work, customer_id: int) -> Buyer:
 
 
 def happened_at(work: Work, at: datetime | None) -> datetime:
-    """Return when something happened (now, if not given), or raise `Invalid` for an instant ahead of the clock."""
+    """Return when something happened (now, if not given), or raise `Invalid` for an instant ahead of the clock
+    or before 1970.
+    """
     if at is None:
         return work.at
+    if at.year < _FIRST_YEAR:
+        raise Invalid("That is too long ago.", field="at")
     if at.tzinfo is None:
         at = at.replace(tzinfo=work.programme.time_zone)
     if at > work.at + AHEAD:

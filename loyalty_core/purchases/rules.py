@@ -13,6 +13,8 @@ from loyalty_core.points.rules import Rate
 from loyalty_core.text import check_text, fold_code
 
 MAX_QUANTITY = 10_000_000
+MOST_MICROS = 10**17
+"""The largest value of a line or a receipt, in millionths of the major unit."""
 _TRANSACTION = re.compile(r"[Tt]([0-9]{1,18})")
 _QUANTITY = re.compile(r"[+-]?[0-9]{1,8}")
 

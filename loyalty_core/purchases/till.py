@@ -12,11 +12,11 @@ from sqlalchemy import select, update
 from loyalty_core.customers.terms import add_terms, receipt_terms
 from loyalty_core.database.ids import reserve_ids
 from loyalty_core.desk.work import Work
-from loyalty_core.errors import Conflict
+from loyalty_core.errors import Conflict, Refused
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.money import micros_to_minor
 from loyalty_core.points.book import Book, Cause
-from loyalty_core.points.rules import Terms, claw_back_due, life_of
+from loyalty_core.points.rules import MOST_EARNED, Terms, claw_back_due, life_of
 from loyalty_core.points.taking import take_back
 from loyalty_core.points.terms import EarningRules
 from loyalty_core.purchases.entries import Entries, Part, Receipt
@@ -38,7 +38,10 @@ class Buyer:
 
 
 class Till:
-    """Takes receipts in for one transaction; `save` writes them, before the books are saved."""
+    """Takes receipts in for one transaction; `save` writes them, before the books are saved.
+
+    A receipt that is worth more points than any can be is refused (`Refused`), and the till is as it was before it.
+    """
 
     def __init__(self, work: Work, rules: EarningRules, expected: int = 1) -> None:
         self.work = work
@@ -54,14 +57,15 @@ class Till:
         An enrolled buyer earns by the rule in force at its date, in its store, for the buyer's tier.
         """
         terms = self.rules.at(receipt.at, receipt.store_id, buyer.tier_id if buyer else None)
+        amount = receipt.amount_minor
+        points = _points_for(terms, amount) if buyer is not None and buyer.earns else 0
         number = next(self._numbers)
         customer_id = buyer.book.customer_id if buyer else None
-        amount = receipt.amount_minor
         sale = Sale(number, customer_id, receipt.at, receipt.store_id, amount, 0, terms.rate, 0, 0, None, [])
         if buyer is not None:
             buyer.book.spending.sale(amount, receipt.at, receipt.store_id)
             if buyer.earns:
-                self._earn(sale, buyer.book, terms, self._cause(receipt, number, None))
+                self._earn(sale, buyer.book, points, terms, self._cause(receipt, number, None))
         self._entries.add(number, receipt, customer_id, sale)
         return sale
 
@@ -74,12 +78,13 @@ class Till:
         connection, number = self.work.connection, sale.id
         row = connection.execute(select(Purchase.receipt_id, Purchase.terminal_id).where(Purchase.id == number)).one()
         terms = self.rules.at(sale.at, sale.store_id, buyer.tier_id)
+        points = _points_for(terms, sale.amount_minor) if buyer.earns else 0
         buyer.book.spending.sale(sale.amount_minor, sale.at, sale.store_id)
         sale.rate = terms.rate
         if buyer.earns:
             staff_id = self.work.actor.staff_id
             cause = Cause("purchase", number, "linked", None, staff_id, sale.store_id, row.terminal_id)
-            self._earn(sale, buyer.book, terms, cause)
+            self._earn(sale, buyer.book, points, terms, cause)
         linked = connection.execute(
             update(Purchase)
             .where(Purchase.id == number, Purchase.customer_id.is_(None))
@@ -97,9 +102,8 @@ class Till:
         if row.receipt_id is not None:
             add_terms(connection, receipt_terms(row.receipt_id, buyer.book.customer_id))
 
-    def _earn(self, sale: Sale, book: Book, terms: Terms, cause: Cause) -> None:
-        """Credit what a sale earns: one lot a sale, rounded once on the sum (rule 8)."""
-        points = terms.rate.points_for(sale.amount_minor)
+    def _earn(self, sale: Sale, book: Book, points: int, terms: Terms, cause: Cause) -> None:
+        """Credit what a sale earns: one lot a sale."""
         if points:
             life = life_of(terms, sale.at, self.work.programme.time_zone)
             sale.lot_seq = book.credit("earn", points, life, cause, sale.at).seq
@@ -125,6 +129,8 @@ class Till:
         It is matched by item to `earlier` sales of the buyer, and what matches none is reckoned at the rate of its own
         date (rule 4).
         """
+        if buyer is not None:
+            _points_for(self.rules.at(receipt.at, receipt.store_id, buyer.tier_id), -receipt.amount_minor)
         number = next(self._numbers)
         self._entries.add(number, receipt, buyer.book.customer_id if buyer else None)
         if buyer is None:
@@ -194,3 +200,11 @@ class Till:
         source = "refund" if receipt.kind == "refund" else "purchase"
         staff_id = self.work.actor.staff_id
         return Cause(source, purchase_id, reason, None, staff_id, receipt.store_id, receipt.terminal_id)
+
+
+def _points_for(terms: Terms, amount_minor: int) -> int:
+    """Return the points of a receipt's sum, rounded once (rule 8), or raise `Refused` where there are too many."""
+    points = terms.rate.points_for(amount_minor)
+    if points > MOST_EARNED:
+        raise Refused(f"That would be {points:,} points, more than can be counted.", code="too-many-points")
+    return points

@@ -31,8 +31,9 @@ def first_order(work: Work, rules: EarningRules, sale: Sale) -> Told:
     if sale.customer_id is None:
         return Told()
     referring = Referring(work, rules, [sale.customer_id])
+    referring.stand_at(work.at)
     paid = referring.sold(sale)
-    referring.settle(work.at)
+    referring.stand_at(work.at)
     referring.save()
     if paid is None:
         return Told()

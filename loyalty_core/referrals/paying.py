@@ -7,16 +7,17 @@ what changed is written in one.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from loyalty_core.coupons.voiding import void_unused
 from loyalty_core.customers.rules import Membership, RecordState
 from loyalty_core.database.bulk import update_many
-from loyalty_core.database.lists import is_one_of
-from loyalty_core.desk.survivor import records_of
+from loyalty_core.database.direct import Ready
+from loyalty_core.database.lists import is_listed, listing
 from loyalty_core.desk.work import Work
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.referral import Referral
@@ -92,13 +93,9 @@ class Paid:
 
 def referrers_of(work: Work, friends: Collection[int]) -> set[int]:
     """Return who referred some customers, to lock them along with those; where they were merged, who goes on."""
-    records = records_of(work.connection, friends)
-    rows = work.connection.execute(
-        select(func.coalesce(Customer.merged_into_id, Customer.id))
-        .join(Referral, Referral.referrer_id == Customer.id)
-        .where(is_one_of(work.connection, Referral.friend_id, records), Referral.state != "cancelled")
-    )
-    return set(rows.scalars())
+    engine = work.connection.dialect.name
+    rows = _statements(engine).referrers.rows(work.connection, friends=listing(engine, friends))
+    return {referrer for (referrer,) in rows}
 
 
 class Referring:
@@ -169,10 +166,10 @@ class Referring:
         update_many(self._work.connection, (Referral.id,), _KEPT, rows)
         self._changed.clear()
 
-    def settle(self, at: datetime) -> None:
-        """Settle the referrers' books at an instant."""
+    def stand_at(self, at: datetime) -> None:
+        """Settle the referrers' books at the present instant."""
         for referrer in sorted(self._referrers):
-            self._work.books.open(referrer).settle(at)
+            self._work.books.open(referrer).stand_at(at)
 
     def _of(self, sale: Sale) -> list[_Held]:
         return [] if sale.customer_id is None else self._by_friend.get(sale.customer_id, [])
@@ -214,19 +211,42 @@ def _step_before_order(held: _Held) -> Step:
 
 
 def _read(work: Work, friends: Collection[int]) -> list[_Held]:
+    engine = work.connection.dialect.name
+    rows = _statements(engine).held.rows(work.connection, friends=listing(engine, friends))
+    return [_Held(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    """What every receipt asks of some `friends`, built once; the records that were merged into theirs count too."""
+
+    referrers: Ready
+    held: Ready
+
+
+@cache
+def _statements(engine: str) -> _Statements:
     first_referrer, first_friend = aliased(Customer), aliased(Customer)
     referrer, friend = aliased(Customer), aliased(Customer)
     columns: list[Any] = [Referral.id, Referral.sent_at, Referral.email_at, Referral.clicked_at, Referral.coupon_id]
     columns += [*_KEPT, referrer.id, referrer.membership, referrer.record_state, referrer.tier_id]
     columns += [friend.id, friend.membership]
-    records = records_of(work.connection, friends)
-    statement = (
-        select(*columns)
-        .join(first_referrer, first_referrer.id == Referral.referrer_id)
-        .join(referrer, referrer.id == func.coalesce(first_referrer.merged_into_id, first_referrer.id))
-        .join(first_friend, first_friend.id == Referral.friend_id)
-        .join(friend, friend.id == func.coalesce(first_friend.merged_into_id, first_friend.id))
-        .where(is_one_of(work.connection, Referral.friend_id, records), Referral.state != "cancelled")
-        .order_by(Referral.id)
+    theirs, merged = (is_listed(engine, column, "friends") for column in (Customer.id, Customer.merged_into_id))
+    open_ones = (Referral.friend_id.in_(select(Customer.id).where(or_(theirs, merged))), Referral.state != "cancelled")
+    return _Statements(
+        Ready(
+            select(func.coalesce(referrer.merged_into_id, referrer.id))
+            .select_from(Referral)
+            .join(referrer, referrer.id == Referral.referrer_id)
+            .where(*open_ones)
+        ),
+        Ready(
+            select(*columns)
+            .join(first_referrer, first_referrer.id == Referral.referrer_id)
+            .join(referrer, referrer.id == func.coalesce(first_referrer.merged_into_id, first_referrer.id))
+            .join(first_friend, first_friend.id == Referral.friend_id)
+            .join(friend, friend.id == func.coalesce(first_friend.merged_into_id, first_friend.id))
+            .where(*open_ones)
+            .order_by(Referral.id)
+        ),
     )
-    return [_Held(*row) for row in work.connection.execute(statement)]

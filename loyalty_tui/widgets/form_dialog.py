@@ -151,10 +151,6 @@ class FormDialog(ModalScreen[Result | None], Generic[Result]):
         others = OTHER_LINES + (about.count("\n") + 2 if about else 0)
         self.query_one("#dialog--fields").styles.max_height = max(3, event.size.height - others)
 
-    def on_unmount(self) -> None:
-        """Let no Enter that is still held down fall on what is behind."""
-        self.app.scanner.dialog_closed()
-
     def _keys(self, fields: Sequence[Field]) -> str:
         """Return what the keys do; where a field has several lines Enter starts a new one, and Ctrl+S accepts."""
         if self.DANGER:

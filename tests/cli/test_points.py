@@ -126,6 +126,8 @@ def test_somebody_without_the_right_is_told_so(shop: Shop) -> None:
 
 def test_nobody_is_not_found(shop: Shop) -> None:
     assert shop.refused(*adjust(999, "5", "--reason", "goodwill"))[0] == 4
+    for verb in ("statement", "lots", "explain", "months"):
+        assert shop.refused("points", verb, 999)[0] == 4
 
 
 def test_a_long_statement_comes_in_pages(shop: Shop) -> None:

@@ -76,9 +76,16 @@ class Member:
             heap.left -= 1
             self.debt -= 1
 
-    def earn(self, points: int, opened: datetime, ready: datetime, expires: datetime | None) -> int:
-        """Credit points; return the number of their heap."""
+    def earn(
+        self, points: int, opened: datetime, ready: datetime, expires: datetime | None, now: datetime | None = None
+    ) -> int:
+        """Credit points; return the number of their heap. What has lapsed by `now` is gone, and pays no debt."""
         self.earned += points
+        if now is not None and expires is not None and expires <= now:
+            self.lifetime += points
+            self.expired += points
+            self.heaps.append(Heap(points, 0, False, opened, ready, expires))
+            return len(self.heaps) - 1
         return self._open(points, opened, ready, expires, counts=True)
 
     def _open(self, points: int, opened: datetime, ready: datetime, expires: datetime | None, *, counts: bool) -> int:

@@ -94,14 +94,14 @@ class Shop:
     # ---------------------------------------------------------------- earning
 
     def sell(self, now: datetime, member: int, receipt: str, lines: list[Line], at: datetime) -> None:
-        """Rule 8: rounded once on the sum. What is recorded late earns by the rule of its own date."""
+        """Rule 8: rounded once on the sum. What is recorded late earns by the rule of its date and lives from then."""
         if receipt in self.sales:
             raise No("receipt-known")
         buyer, earning = self.members[member], self.earning_at(at)
         buyer.pass_time(now)
         amount = sum(line.quantity * line.price for line in lines)
         points = earning.points_for(amount)
-        heap = buyer.earn(points, at, *earning.life(at)) if points else None
+        heap = buyer.earn(points, at, *earning.life(at), now) if points else None
         buyer.pass_time(now)
         self.sales[receipt] = Sale(member, at, amount, earning, points, heap, lines)
         self.deeds.append(Deed("sale", now, receipt))

@@ -82,7 +82,7 @@ def login_of(role: Role) -> str:
     return "ada" if role is Role.ADMINISTRATOR else role.value
 
 
-def slow_hands() -> Callable[[Key], float]:
+def slow_hands() -> Callable[[Message], float]:
     """Return a clock of keys under which every key comes a second after the last."""
     ticks = count()
     return lambda _key: next(ticks) * SLOW

@@ -150,8 +150,8 @@ async def test_what_is_dangerous_begins_on_cancel_and_enter_does_not_accept(cons
         assert "ended early" in desk.text
 
 
-async def test_an_enter_held_down_falls_on_nothing_behind_the_dialog(console: Console) -> None:
-    times = iter([10.0, 20.0, 20.3, 20.35, 20.4, 99.0])
+async def test_an_enter_held_down_or_pressed_twice_falls_on_nothing_behind_the_dialog(console: Console) -> None:
+    times = iter([10.0, 20.0, 25.0, 25.4, 25.45, 25.5, 99.0])
     async with console.open(scanner=Scanner(hold=0, time_of=lambda _key: next(times))) as desk:
         await open_dialog(desk, AdjustDialog())
         await desk.press("5", "enter")

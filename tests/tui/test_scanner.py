@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import count
 
 from textual.events import Key
+from textual.message import Message
 
 from loyalty_tui import modes
 from loyalty_tui.scanner import Focus, Scanner
@@ -84,11 +85,21 @@ def test_in_a_dialog_only_the_enter_of_a_fast_run_is_dropped() -> None:
 
 
 def test_enters_of_a_key_held_down_are_dropped_after_a_dialog_closed() -> None:
-    scanner = timed([0, 0.4, 0.43, 0.46, 2])
+    scanner = timed([0, 0.1, 0.4, 0.43, 0.46, 2])
     assert scanner.feed(Key("enter", "\r"), Focus.DIALOG).keys
-    scanner.dialog_closed()
+    scanner.window_closed(Message())
     held_down = [scanner.feed(Key("enter", "\r"), Focus.ELSEWHERE).keys for _ in range(3)]
     assert held_down == [(), (), ()]
+    assert scanner.feed(Key("enter", "\r"), Focus.ELSEWHERE).keys
+
+
+def test_a_second_enter_for_a_window_that_closed_late_is_dropped_but_none_after_another_key() -> None:
+    scanner = timed([0, 3, 3.2, 3.3, 3.4])
+    assert scanner.feed(Key("enter", "\r"), Focus.DIALOG).keys
+    scanner.window_closed(Message())
+    assert scanner.feed(Key("enter", "\r"), Focus.ELSEWHERE).keys == ()
+    assert scanner.feed(Key("escape", None), Focus.DIALOG).keys
+    scanner.window_closed(Message())
     assert scanner.feed(Key("enter", "\r"), Focus.ELSEWHERE).keys
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from loyalty_core.desk.work import Work
+from loyalty_core.errors import Refused
 from loyalty_core.points.terms import read_rules
 from loyalty_core.purchases.importing.mapping import Unknown
 from loyalty_core.purchases.importing.receipts import Incoming
@@ -51,22 +52,26 @@ def _serve(work: Work, whose: Sequence[tuple[Incoming, Buyer | None]], tally: Ta
         customer_id = None
         if buyer is not None:
             customer_id = buyer.book.customer_id
-            buyer.book.settle(receipt.at)
-        if receipt.kind == "sale":
-            sale = till.sell(receipt, buyer)
-            tally.sold(incoming, sale)
-            referring.sold(sale)
-            if customer_id in wanted:
-                sale.lines = sold_lines(receipt.lines)
-                earlier.setdefault(customer_id, []).append(sale)
-        elif receipt.kind == "refund":
-            up_to = _up_to(earlier, customer_id, incoming)
-            tally.refunded(incoming, till.refund_unnamed(receipt, buyer, up_to))
-            for sale in up_to:
-                referring.returned(sale, receipt.at)
-        else:
-            till.keep(receipt, customer_id)
-            tally.kept(incoming)
+            # As history went; but not ahead of the clock, where the till's own runs fast.
+            buyer.book.settle(min(receipt.at, work.at))
+        try:
+            if receipt.kind == "sale":
+                sale = till.sell(receipt, buyer)
+                tally.sold(incoming, sale)
+                referring.sold(sale)
+                if customer_id in wanted:
+                    sale.lines = sold_lines(receipt.lines)
+                    earlier.setdefault(customer_id, []).append(sale)
+            elif receipt.kind == "refund":
+                up_to = _up_to(earlier, customer_id, incoming)
+                tally.refunded(incoming, till.refund_unnamed(receipt, buyer, up_to))
+                for sale in up_to:
+                    referring.returned(sale, receipt.at)
+            else:
+                till.keep(receipt, customer_id)
+                tally.kept(incoming)
+        except Refused as no:
+            tally.refused.append((incoming, no.message))
     till.save()
     referring.save()
 

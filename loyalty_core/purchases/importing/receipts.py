@@ -11,11 +11,9 @@ from loyalty_core.errors import Invalid
 from loyalty_core.money import micros_to_minor
 from loyalty_core.purchases.entries import Receipt
 from loyalty_core.purchases.importing.layout import Card, Cells, Country, Key, Layout
-from loyalty_core.purchases.rules import Line
+from loyalty_core.purchases.rules import MOST_MICROS, Line
 
 MOST_LINES = 10_000
-MOST_MICROS = 10**17
-"""The largest value of a line or a receipt, in millionths of the major unit."""
 
 _LINE_FORM = "%d\x1f%s\x1f%s\x1f%d\x1f%d"
 

@@ -91,6 +91,7 @@ def open_books(work: Work, customer_ids: Collection[int]) -> dict[int, Buyer]:
     Who referred one of them is locked along with them, in one order.
     """
     books = work.books.open_without_lots({*customer_ids, *referrers_of(work, customer_ids)})
+    work.books.date_debts()
     rows = work.connection.execute(
         select(Customer.id, Customer.membership, Customer.tier_id).where(
             is_one_of(work.connection, Customer.id, customer_ids), Customer.record_state == "live"

@@ -14,6 +14,7 @@ from loyalty_core.desk.desk import Desk
 from loyalty_core.models.audit import Request
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.programme.opening import Programme
+from loyalty_core.purchases.commands import RecordPurchase
 from tests.core.members import add_member
 
 
@@ -33,14 +34,28 @@ def heard(engine: Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize(("points", "statements"), [(50, 10), (-20, 11)])
+@pytest.mark.parametrize(("points", "statements"), [(50, 9), (-20, 10)])
 def test_a_post_sends_few_statements(programme: Programme, desk: Desk, points: int, statements: int) -> None:
-    """The door, the account, the member, rule or lots; posting, lot, allocation, account; audit rows, answer."""
+    """The door, the account, the member, rule or lots; posting, lot, allocation, account; audit row, answer."""
     customer_id = add_member(programme)
     desk.do(AdjustPoints(customer_id=customer_id, points=100, reason=Reason.GOODWILL))
     with heard(programme.database.engine) as sent:
         desk.do(AdjustPoints(customer_id=customer_id, points=points, reason=Reason.GOODWILL))
     assert len(sent) == statements, sent
+
+
+@pytest.mark.parametrize("lines", [1, 300])
+def test_a_purchase_sends_few_statements_however_many_lines_it_has(
+    programme: Programme, desk: Desk, lines: int
+) -> None:
+    """The door, who referred the buyer, the account, the member, the receipt, rules, a number; the receipt, its lines,
+    the terms it is found by, the referral; posting, lot, account; audit row, answer."""
+    customer_id = add_member(programme)
+    wanted = tuple(f"SKU{number}:1:1.99:Tea" for number in range(lines))
+    command = RecordPurchase(customer_id=customer_id, receipt="NEW-1", lines=wanted)
+    with heard(programme.database.engine) as sent:
+        desk.do(command)
+    assert len(sent) <= 16, sent
 
 
 def test_a_row_comes_back_as_the_columns_say(programme: Programme, desk: Desk) -> None:

@@ -13,6 +13,7 @@ from loyalty_core.errors import Invalid, NotAllowed, NotFound, Refused
 from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account, Posting
+from loyalty_core.models.programme import EarningRule
 from loyalty_core.models.purchase import Purchase, PurchaseLine
 from loyalty_core.models.staff import Store
 from loyalty_core.programme.opening import Programme
@@ -47,6 +48,22 @@ def line(receipt: str, price: str = "10.00", *, quantity: int = 1, card: str = "
 
 
 # ------------------------------------------------------------------ receipts
+
+
+def test_a_receipt_of_more_points_than_can_be_counted_is_refused_alone(
+    programme: Programme, desk: Desk, take: Take
+) -> None:
+    with programme.database.writing() as connection:
+        connection.execute(update(EarningRule).values(points=1_000_000, per_minor=1))
+        connection.commit()
+    content = line("R1") + line("R2", "9999999") + line("C3", "9999999", quantity=-1) + line("R4", "9999999", card="")
+    report = take(HEAD + content, kind=PREFIXES)
+    assert (report.imported, report.rejected, report.points_earned) == (2, 2, 10**9)
+    assert [(row.line, "more than can be counted" in row.reason) for row in report.first_rejected] == [
+        (3, True),
+        (4, True),
+    ]
+    assert desk.ask(Verify()).problems == ()
 
 
 def test_lines_that_stand_mixed_are_put_together_again(programme: Programme, take: Take) -> None:

@@ -78,6 +78,17 @@ def test_other_needs_a_comment_of_ten_letters(desk: Desk, member: int) -> None:
     desk.do(AdjustPoints(customer_id=member, points=5, reason=Reason.OTHER, comment="the parcel broke"))
 
 
+def test_a_number_that_no_database_can_hold_is_refused_beside_its_field(desk: Desk, member: int) -> None:
+    for number in (2**63, -(2**80)):
+        with pytest.raises(Invalid) as refused:
+            adjust(desk, number, 5)
+        assert refused.value.field == "customer_id"
+        with pytest.raises(Invalid):
+            desk.ask(ListLots(number))
+    with pytest.raises(NotFound):
+        desk.ask(ListLots(2**63 - 1))
+
+
 def test_an_unknown_reason_and_an_unknown_customer_are_named(desk: Desk) -> None:
     with pytest.raises(Invalid) as refused:
         AdjustPoints(customer_id=1, points=5, reason="because")
@@ -91,8 +102,11 @@ def test_credits_expire_as_earnings_do_or_on_the_day_named(desk: Desk, member: i
     adjust(desk, member, 20, expires=date(2026, 3, 31))
     assert [lot.last_valid_on for lot in desk.ask(ListLots(member))] == [date(2026, 3, 31), date(2028, 3, 31)]
     assert points_of(desk, member).next_expiry == DuePoints(20, date(2026, 3, 31))
-    with pytest.raises(Invalid, match="past"):
-        adjust(desk, member, 20, expires=date(2026, 3, 1))
+    for points, day, why in [(20, (2026, 3, 1), "past"), (20, (9999, 12, 31), "too far"), (-5, (2026, 3, 31), "empty")]:
+        with pytest.raises(Invalid, match=why) as refused:
+            adjust(desk, member, points, expires=date(*day))
+        assert refused.value.field == "expires"
+    assert points_of(desk, member).available == 30
 
 
 def test_what_expired_is_gone_for_readers_and_writers_though_no_job_ran(

@@ -90,6 +90,10 @@ def test_a_receipt_shows_its_lines_with_their_share_of_the_points(desk: Desk, me
         ({"amount": "5", "receipt": "x" * 65}, "receipt"),
         ({"amount": "5", "receipt": "a\x1bb"}, "receipt"),
         ({"amount": "5", "at": "2026-03-02T12:16:00Z"}, "at"),
+        ({"amount": "5", "at": "0001-01-01T00:00:00Z"}, "at"),
+        ({"amount": "100000000000.01"}, "amount"),
+        ({"lines": ("MUG:1:999999999999999",)}, "line"),
+        ({"lines": ("MUG:9999999:999999999",)}, "line"),
         ({"amount": "5", "at": "yesterday"}, "at"),
     ],
 )
@@ -154,6 +158,26 @@ def test_lines_come_back_at_their_prices_and_no_more_often_than_they_were_sold(d
         refund(desk, "L", lines=("CUP:1",))
     assert refund(desk, "L").result["amount_minor"] == 849
     assert [line.returned for line in desk.ask(ShowPurchase("L")).lines] == [2, 1]
+    assert desk.ask(Verify()).problems == ()
+
+
+def test_an_article_that_is_worth_less_than_a_penny_comes_back_too(desk: Desk, member: int) -> None:
+    record(desk, member, "R", lines=("BAG:3:0.3333:Bag", "PIN:1:0.001:Pin"))
+    amounts = [refund(desk, "R", lines=(line,)).result["amount_minor"] for line in ("PIN:1", "BAG:1", "BAG:1", "BAG:1")]
+    assert (amounts, points_of(desk, member).available) == ([0, 33, 34, 33], 0)
+    with pytest.raises(Refused, match="Nothing is left"):
+        refund(desk, "R")
+    assert desk.ask(Verify()).problems == ()
+
+
+def test_more_points_than_can_be_counted_are_refused_with_the_receipt(
+    desk: Desk, programme: Programme, member: int
+) -> None:
+    earning(programme, points=1_000_000, per_minor=1)
+    with pytest.raises(Refused) as refused:
+        record(desk, member, "R", "10000000")
+    assert refused.value.code == "too-many-points"
+    assert record(desk, member, "R", "10").result["points"] == 10**9
     assert desk.ask(Verify()).problems == ()
 
 
