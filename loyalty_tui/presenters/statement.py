@@ -43,6 +43,7 @@ REASONS: Final = {
     "goodwill": "Goodwill",
     "mistake": "Given by mistake",
     "correction": "Correction",
+    "support-case": "Support case",
     "special-case": "Special case",
     "other": "Other",
     "undo": "Undo",
