@@ -24,10 +24,6 @@ MEMBER_TYPES: Final = {
     "customer_referral": "customer referral",
     "affiliate_referral": "affiliate referral",
 }
-_MEMBER_TYPES_SHORT: Final = MEMBER_TYPES | {
-    "customer_referral": "cust. referral",
-    "affiliate_referral": "aff. referral",
-}
 MEMBERSHIPS: Final = {
     "enrolled": "enrolled",
     "not_enrolled": "not enrolled",
@@ -62,10 +58,10 @@ _GAP: Final = "   "
 def overview_columns(zone: ZoneInfo, tones: Tones) -> tuple[Column[OverviewRow], ...]:
     """Return the columns of the overview."""
     return (
-        Column("name", "Customer", lambda row: row.name, min_width=16, weight=3, sortable=True, priority=9),
-        Column("email", "E-mail", lambda row: row.email or DASH, min_width=17, weight=3, sortable=True, priority=4),
+        Column("name", "Customer", lambda row: row.name, min_width=15, weight=3, sortable=True, priority=9),
+        Column("email", "E-mail", lambda row: row.email or DASH, min_width=16, weight=3, sortable=True, priority=8),
         Column("phone", "Phone", lambda row: row.phone or DASH, width=15, priority=2),
-        Column("member_type", "Member type", _member_type, width=14, sortable=True, priority=3),
+        Column("member_type", "Member type", _member_type, min_width=11, weight=1, sortable=True, priority=7),
         Column("membership", "Status", lambda row: _membership(row, tones), width=12, sortable=True, priority=7),
         Column("tier", "Tier", lambda row: row.tier or DASH, width=8, sortable=True, priority=6),
         Column("available", "Points", lambda row: whole(row.available), 8, align="right", sortable=True, priority=8),
@@ -153,7 +149,7 @@ def _open_notes(profile: Profile, now: datetime, zone: ZoneInfo) -> Content:
 
 
 def _member_type(row: OverviewRow) -> str:
-    return _MEMBER_TYPES_SHORT.get(row.member_type, row.member_type)
+    return MEMBER_TYPES.get(row.member_type, row.member_type)
 
 
 def _membership(row: OverviewRow, tones: Tones) -> Text:

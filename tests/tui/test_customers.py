@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from loyalty_core.customers.commands import RegisterCustomer
+from loyalty_core.customers.rules import MemberType
 from loyalty_core.customers.views import CustomerHit, FindResult
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Busy
+from loyalty_core.membership.commands import OptOut, SetMemberType
 from loyalty_tui import modes
 from loyalty_tui.messages import Answered, Done
 from loyalty_tui.screens.customers import CustomersScreen
@@ -17,7 +19,7 @@ from loyalty_tui.widgets.field_row import FieldRow
 from loyalty_tui.widgets.search_box import SearchBox
 from tests.tui.console import Console, OpenConsole
 from tests.tui.desks import Gate, raising, unreliable
-from tests.tui.profiles import beside, into
+from tests.tui.profiles import AMARA, beside, into
 
 
 def found(desk: OpenConsole) -> tuple[CustomerHit, ...]:
@@ -36,12 +38,21 @@ async def test_the_box_has_the_focus_and_the_overview_is_there(console: Console)
     async with console.open() as desk:
         assert isinstance(desk.app.focused, SearchBox)
         assert "4 customers" in desk.text
-        for title in ("Customer", "E-mail", "Status", "Tier", "Points", "Last sale"):
+
+
+async def test_a_small_overview_has_address_member_type_and_status(console: Console) -> None:
+    core = console.desk()
+    core.do(SetMemberType(customer_id=AMARA, member_type=MemberType.AFFILIATE_REFERRAL))
+    core.do(OptOut(customer_id=AMARA, reason="wishes so"))
+    async with console.open() as desk:
+        for title in ("Customer", "E-mail", "Member type", "Status", "Tier", "Points"):
             assert title in desk.lines[2]
-        assert "amara.okafor@" in desk.text
+        [amara] = [line for line in desk.lines if "Amara" in line]
+        for words in ("amara.okafor@", "affiliate", "opted out"):
+            assert words in amara
 
 
-async def test_a_wide_overview_has_the_member_type_as_well(console: Console) -> None:
+async def test_a_wide_overview_has_the_last_sale_as_well(console: Console) -> None:
     async with console.open(size=(120, 40)) as desk:
         for title in ("Customer", "E-mail", "Member type", "Status", "Tier", "Points", "Last sale"):
             assert title in desk.text
