@@ -270,6 +270,10 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         """Go back to the customer who is open."""
         await self.switch_mode(modes.PROFILE)
 
+    async def action_activities(self) -> None:
+        """Go to what happens over all customers."""
+        await self.switch_mode(modes.ACTIVITIES)
+
     async def action_campaigns(self) -> None:
         """Go to the campaigns."""
         await self.switch_mode(modes.CAMPAIGNS)

@@ -36,6 +36,9 @@ JOINED: Final = "Joined the programme"
 _SAID_ALREADY: Final = frozenset({"refund", "referral", "review"})
 """Reasons that say what their source does."""
 
+_UNDONE: Final = frozenset({"spend-cancelled", "debit-undone", "credit-undone"})
+"""Types that say all there is to say."""
+
 
 def columns(zone: ZoneInfo, tones: Tones, *, wide: bool) -> tuple[Column[PointActivity], ...]:
     """Return the columns of the list; a click on an e-mail address opens the customer."""
@@ -58,10 +61,9 @@ def what(row: PointActivity) -> str:
     """Return what happened, like `Purchase R-1001`, `Added by hand: Goodwill` or `Reward undone`."""
     if row.type == JOIN:
         return JOINED
-    made = SOURCES.get(row.source or "")
-    head = TYPES.get(row.type, row.type) if made is None else made
-    if row.type == "spend-cancelled":
-        head = TYPES[row.type]
+    if row.type in _UNDONE:
+        return TYPES[row.type]
+    head = SOURCES.get(row.source or "") or TYPES.get(row.type, row.type)
     named = row.about or row.receipt_id or (row.reason if row.source == "entry-reward" else None)
     head = f"{head} {named}" if named else head
     reason = None if row.source == "entry-reward" or row.reason in _SAID_ALREADY else row.reason
