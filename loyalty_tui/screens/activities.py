@@ -62,6 +62,7 @@ class ActivitiesScreen(ConsoleScreen):
     def __init__(self) -> None:
         super().__init__()
         self.period = Period()
+        self._asked: tuple[date | None, date | None] | None = None
         self._is_stale = False
         self._looking: Timer | None = None
 
@@ -76,7 +77,7 @@ class ActivitiesScreen(ConsoleScreen):
 
     def on_mount(self) -> None:
         """Show the first list."""
-        self._looking = self.set_interval(EVERY, self._look)
+        self._looking = self.set_interval(EVERY, self.look)
         for page in self.pages:
             self.watch(page, "total", self._show_total, init=False)
         self._open(PointsPage.NAME)
@@ -113,9 +114,9 @@ class ActivitiesScreen(ConsoleScreen):
 
     def _ask(self) -> None:
         """Ask what the period came to."""
-        since, until = self._days()
+        self._asked = self._days()
         self.label.label = self.period.label
-        self.app.gateway.ask(partial(_figures, since, until), to=self)
+        self.app.gateway.ask(partial(_figures, *self._asked), to=self)
 
     def on_answered(self, message: Answered) -> None:
         """Draw it."""
@@ -153,15 +154,17 @@ class ActivitiesScreen(ConsoleScreen):
         if self._is_stale:
             return
         self._ask()
-        days = self._days()
         for page in self.pages:
             page.ask_again()
-        self.page.show_days(*days)
-
-    def _look(self) -> None:
-        """See whether something happened elsewhere; at midnight other days are meant."""
         self.page.show_days(*self._days())
-        self.page.look()
+
+    def look(self) -> None:
+        """See whether something happened elsewhere; after midnight other days are meant."""
+        if self._days() != self._asked:
+            self._ask()
+            self.page.show_days(*self._days())
+        else:
+            self.page.look()
 
     def on_screen_suspend(self) -> None:
         """Look at nothing while the room is not shown."""
@@ -176,7 +179,7 @@ class ActivitiesScreen(ConsoleScreen):
         if self._is_stale:
             self._ask_again()
         else:
-            self._look()
+            self.look()
 
     # Actions.
 

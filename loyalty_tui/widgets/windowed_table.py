@@ -141,7 +141,10 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         self.refresh_bindings()
 
     def refresh_rows(self) -> None:
-        """Ask for the list again: same order, the cursor on the same row, what is seen stays where it is."""
+        """Ask for the list again: same order, the cursor on the same row, what is seen stays where it is.
+
+        At the top of the list new rows come into sight, as long as the cursor's row stays in sight with them.
+        """
         if not self.book.known:
             self._feed.renew()
             self._begin()
@@ -483,7 +486,8 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
             self._sought = None
         if index is not None:
             shift, self._cursor = index - self._cursor, index
-            self._scroll(self._top + shift)
+            if self._top > 0 or index >= self._window:
+                self._scroll(self._top + shift)
 
 
 def _total_text(count: int, *, exact: bool) -> str:
