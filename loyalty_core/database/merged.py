@@ -160,10 +160,9 @@ class MergedList:
 
     def _build_count(self, reading: _Reading) -> Listed:
         each: list[Listed] = [
-            select(part.place[0].label("place")).where(*part.where, *_within(part, reading)).limit(bindparam("most"))
-            for part in self._parts
+            select(part.place[0].label("place")).where(*part.where, *_within(part, reading)) for part in self._parts
         ]
-        rows = union_all(*(select(one.subquery()) for one in each)).limit(bindparam("most")).subquery()
+        rows = union_all(*each).limit(bindparam("most")).subquery()
         return select(func.count()).select_from(rows)
 
 

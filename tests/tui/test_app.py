@@ -26,7 +26,14 @@ SLOW_MODULES = ("sqlalchemy", "pydantic", "alembic", "phonenumbers", "babel", "p
 
 
 @pytest.mark.parametrize(
-    "module", ["loyalty_tui.app", "loyalty_tui.start", "loyalty_tui.screens.customers", "loyalty_tui.screens.activities"]
+    "module",
+    [
+        "loyalty_tui.app",
+        "loyalty_tui.start",
+        "loyalty_tui.screens.customers",
+        "loyalty_tui.screens.campaigns",
+        "loyalty_tui.screens.activities",
+    ],
 )
 def test_what_paints_first_loads_nothing_slow(module: str) -> None:
     code = f"import sys, json, {module}; print(json.dumps(sorted(sys.modules)))"
