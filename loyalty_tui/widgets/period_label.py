@@ -17,17 +17,16 @@ class PeriodLabel(Widget):
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     PeriodLabel {
-        width: 1fr;
+        width: auto;
         height: 1;
-        text-align: right;
         color: $foreground;
     }
     """
 
-    label: reactive[str] = reactive("")
+    label: reactive[str] = reactive("", layout=True)
     """What the period is called."""
 
-    days: reactive[str] = reactive("")
+    days: reactive[str] = reactive("", layout=True)
     """Its first day and its last; empty while they are not known."""
 
     class Asked(Message):
