@@ -31,7 +31,7 @@ SOURCES: Final = {
 }
 """What made points move, where that says more than the type of the entry does."""
 
-JOINED: Final = "Joined the programme"
+JOINED: Final = "Joined"
 
 _SAID_ALREADY: Final = frozenset({"refund", "referral", "review"})
 """Reasons that say what their source does."""

@@ -45,7 +45,7 @@ def activity(
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (activity("join", points=None), "Joined the programme"),
+        (activity("join", points=None), "Joined"),
         (activity("earn", "purchase", receipt="R-1"), "Purchase R-1"),
         (activity("earn", "purchase", "linked", receipt="R-1"), "Purchase R-1: Linked later"),
         (activity("earn", "referral", "referral"), "Referral"),
