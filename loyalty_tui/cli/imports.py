@@ -15,7 +15,8 @@ from loyalty_tui.cli.parameters import DryRun
 from loyalty_tui.presenters import numbers
 
 if TYPE_CHECKING:
-    from loyalty_core.purchases.importing.views import ImportReport, Progress
+    from loyalty_core.imports.views import Progress
+    from loyalty_core.purchases.importing.views import ImportReport
 
 group = typer.Typer(help="Files of data from elsewhere.")
 

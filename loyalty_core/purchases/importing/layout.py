@@ -9,21 +9,20 @@ from zoneinfo import ZoneInfo
 
 from loyalty_core.customers.rules import card_key, check_card
 from loyalty_core.errors import Invalid
-from loyalty_core.purchases.importing.kinds import kind_reader
-from loyalty_core.purchases.importing.mapping import Mapping as ColumnMapping
-from loyalty_core.purchases.importing.reading import (
+from loyalty_core.imports.reading import (
     Known,
     date_parser,
     micros_parser,
     parse_quantity,
     text_parser,
 )
+from loyalty_core.imports.source import Cells
+from loyalty_core.purchases.importing.kinds import kind_reader
+from loyalty_core.purchases.importing.mapping import Mapping as ColumnMapping
 from loyalty_core.purchases.rules import check_receipt_id
 from loyalty_core.staff.rules import check_place
 from loyalty_core.text import check_text
 
-Cells = list[str]
-"""A row with one empty cell more at its end, which stands for every column that the file lacks."""
 Card = tuple[str, str]
 """A card number as printed and folded."""
 Country = tuple[str | None, str | None]

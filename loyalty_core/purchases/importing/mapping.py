@@ -1,37 +1,19 @@
-"""What a file's columns mean: the mapping, a small TOML file that stands beside the data it describes.
+"""What the columns of a file of purchases mean."""
 
-Every key is described for its reader in docs/import.md.
-"""
-
-import codecs
-import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from loyalty_core.clock import zone
 from loyalty_core.errors import Invalid
+from loyalty_core.imports.mapping import FileMapping, Part, read_toml
 
 Unknown = Literal["reject", "anonymous", "enrol"]
 """What becomes of a receipt with a customer number that nobody has: refused, taken in for nobody, or a new customer."""
 
-_ENCODINGS = frozenset(
-    codecs.lookup(name).name
-    for name in (
-        *("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
-        *(f"cp{number}" for number in (437, 850, 852, 858, 866, 874, 932, 949, *range(1250, 1259))),
-        *(f"iso8859-{number}" for number in range(1, 17) if number != 12),
-        *("koi8-r", "koi8-u", "mac-roman", "shift_jis", "euc_jp", "euc_kr", "gbk", "gb18030", "big5"),
-    )
-)
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_max_length=200)
-
-
-class Columns(_Part):
+class Columns(Part):
     """Names of the file's columns, as its header has them.
 
     The optional ones that are not named here are used where the file has a column of their own name.
@@ -50,7 +32,7 @@ class Columns(_Part):
     terminal: str = "terminal"
 
 
-class Kinds(_Part):
+class Kinds(Part):
     """How sales, refunds and bookkeeping entries are told apart: by the values of a column, by how the receipt ID
     begins, or (with neither) by the sign of the receipt's sum.
 
@@ -88,7 +70,7 @@ class Kinds(_Part):
         return self
 
 
-class Distance(_Part):
+class Distance(Part):
     """Which lines make one receipt: those of one store and receipt ID, within `rows` rows of its line before and within
     `minutes` minutes of its first line."""
 
@@ -96,7 +78,7 @@ class Distance(_Part):
     minutes: int = Field(default=30, ge=0, le=24 * 60)
 
 
-class Mapping(_Part):
+class Mapping(FileMapping):
     """What a file's columns mean.
 
     Attributes:
@@ -106,8 +88,6 @@ class Mapping(_Part):
         countries: two letters for each name of a country that the file has; used for customers who are enrolled.
     """
 
-    encoding: str = "utf-8"
-    delimiter: Literal[",", ";", "\t", "|"] = ","
     decimal: Literal[".", ","] = "."
     dates: tuple[str, ...] = ("iso",)
     time_zone: str | None = None
@@ -117,18 +97,7 @@ class Mapping(_Part):
     columns: Columns = Columns()
     kind: Kinds = Kinds()
     grouping: Distance = Distance()
-    countries: dict[str, str] = {}
-
-    @field_validator("encoding")
-    @classmethod
-    def _is_text(cls, value: str) -> str:
-        try:
-            name = codecs.lookup(value).name
-        except LookupError:
-            name = ""
-        if name not in _ENCODINGS:
-            raise ValueError(f"“{value}” is not an encoding of text that is known here")
-        return name
+    countries: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("dates", mode="before")
     @classmethod
@@ -161,28 +130,5 @@ class Mapping(_Part):
 
 
 def read_mapping(path: Path) -> Mapping:
-    """Return the mapping that a TOML file holds.
-
-    Raises:
-        Invalid: it cannot be read, is no TOML, or says something that is not understood; the sentence names the key.
-    """
-    try:
-        text = path.read_text(encoding="utf-8")
-        return Mapping.model_validate(tomllib.loads(text))
-    except OSError as failure:
-        raise Invalid(f"The mapping {path.name} cannot be read: {failure.strerror}.", field="map") from None
-    except UnicodeDecodeError:
-        raise Invalid(f"The mapping {path.name} is not UTF-8 text.", field="map") from None
-    except tomllib.TOMLDecodeError as failure:
-        raise Invalid(f"The mapping {path.name} is not TOML: {failure}.", field="map") from None
-    except ValidationError as failure:
-        raise Invalid(f"The mapping {path.name}: {_in_words(failure)}.", field="map") from None
-
-
-def _in_words(failure: ValidationError) -> str:
-    first = failure.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"it has no key “{key}”"
-    message = first["msg"].removeprefix("Value error, ")
-    return f"“{key}”: {message[0].lower()}{message[1:]}" if key else message
+    """Return the mapping that a TOML file holds; see `read_toml`."""
+    return read_toml(path, Mapping)

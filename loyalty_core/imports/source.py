@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import hashlib
 import io
 import zlib
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from typing import BinaryIO, cast
 
 from loyalty_core.errors import Invalid
 from loyalty_core.exports.cells import unguarded
-from loyalty_core.purchases.importing.mapping import Mapping
+from loyalty_core.imports.mapping import FileMapping
 
 LONGEST_CELL = 1_000_000
 """Characters of one cell, or of a line without quotes, above which a file is not taken for CSV."""
@@ -39,6 +40,8 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 
+Cells = list[str]
+"""A row, as it is handed on with one empty cell more at its end, which stands for every column that the file lacks."""
 Watch = Callable[[int, int], None]
 """Told now and then how many lines and how many bytes of the file have been read."""
 
@@ -53,7 +56,7 @@ class Source:
         blank_lines: lines without anything in them, counted while rows are read.
     """
 
-    def __init__(self, path: Path, mapping: Mapping) -> None:
+    def __init__(self, path: Path, mapping: FileMapping) -> None:
         self.path = path
         self.headings: list[str] = []
         self.blank_lines = 0
@@ -72,6 +75,14 @@ class Source:
     def bytes_read(self) -> int:
         """How many bytes of the file have been read."""
         return self.size if self._raw is None else self._raw.tell()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file's bytes as it lies there; raise `Invalid` where it cannot be read."""
+        try:
+            with self.path.open("rb") as raw:
+                return hashlib.file_digest(raw, "sha256").hexdigest()
+        except OSError as failure:
+            raise self._unreadable(failure) from None
 
     def look_through(self, watch: Watch) -> None:
         """Read the whole file once, so that a file that is no CSV is refused before anything is written.
