@@ -13,6 +13,10 @@ Kind = Literal["purchases", "customers", "points"]
 """What a batch is of."""
 
 
+NOT_UNDONE_WHOLE: dict[Kind, str] = {"purchases": "Receipts are taken back one by one, by a refund of each."}
+"""Why a batch of a kind cannot be undone as a whole, where it cannot."""
+
+
 class FileMark(BaseModel):
     """Which file it is: its name, and the SHA-256 of its bytes, by which it is known again under any name."""
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
+from loyalty_core.clock import zone
 from loyalty_core.errors import Invalid
 
 _ENCODINGS = frozenset(
@@ -45,6 +46,39 @@ class FileMapping(Part):
         if name not in _ENCODINGS:
             raise ValueError(f"“{value}” is not an encoding of text that is known here")
         return name
+
+
+class DatedMapping(FileMapping):
+    """How a file with dates in it is read.
+
+    Attributes:
+        dates: `iso`, or forms of strptime; a date that two of them read differently is refused.
+        time_zone: of dates and times without an offset; the programme's own if not given.
+    """
+
+    dates: tuple[str, ...] = ("iso",)
+    time_zone: str | None = None
+
+    @field_validator("dates", mode="before")
+    @classmethod
+    def _is_form(cls, value: object) -> object:
+        forms = tuple(value) if isinstance(value, list) else value
+        if not isinstance(forms, tuple) or not forms:
+            raise ValueError('list the forms of dates, like ["iso"] or ["%d/%m/%Y %H:%M"]')
+        for form in forms:
+            if form != "iso" and not (isinstance(form, str) and ("%Y" in form or "%y" in form)):
+                raise ValueError(f"“{form}” is no form of a date; write iso, or one like %d/%m/%Y %H:%M")
+        return forms
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                zone(value)
+            except Invalid as error:
+                raise ValueError(error.message.removesuffix(".")) from None
+        return value
 
 
 Read = TypeVar("Read", bound=Part)

@@ -96,7 +96,8 @@ class ImportRows(Command):
 
     def execute(self, work: Work) -> Outcome:
         tally = self._tally = self.take_in(work, self._rows)
-        result = {"imported": tally.imported, "already_there": tally.already_there, "refused": len(tally.refused)}
+        result = {"batch": tally.batch_id, "imported": tally.imported, "already_there": tally.already_there}
+        result["refused"] = len(tally.refused)
         result |= tally.figures
         return Outcome(f"{tally.imported:,} rows imported.", result=result)
 

@@ -5,7 +5,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -49,6 +49,8 @@ Watch = Callable[[int, int], None]
 class Source:
     """A file of rows. Its first line names the columns.
 
+    Where those show that this program wrote the file, the apostrophes that it put before formulas are taken back.
+
     Attributes:
         path: where it lies.
         size: in bytes, as it lies there.
@@ -56,8 +58,14 @@ class Source:
         blank_lines: lines without anything in them, counted while rows are read.
     """
 
-    def __init__(self, path: Path, mapping: FileMapping) -> None:
+    def __init__(self, path: Path, mapping: FileMapping, exported: Sequence[str] = ()) -> None:
+        """Look for the file; `exported` are the first headings of an export of what it is to hold, if there is one.
+
+        Raises:
+            Invalid: it is not there.
+        """
         self.path = path
+        self._exported = list(exported)
         self.headings: list[str] = []
         self.blank_lines = 0
         self._delimiter = mapping.delimiter
@@ -177,7 +185,8 @@ class Source:
                 raise Invalid(f"{self.path.name} has two columns “{name}”.", field="file")
             seen.add(name)
         self.headings = headings
-        self._guarded = headings[:2] == [LINE_HEADING, REASON_HEADING]
+        refused = headings[:2] == [LINE_HEADING, REASON_HEADING]
+        self._guarded = refused or (bool(self._exported) and headings[: len(self._exported)] == self._exported)
 
     def _malformed(self, line: int, error: csv.Error) -> Invalid:
         what = "is not CSV"

@@ -1,6 +1,7 @@
 """What is told of imports: how far one is, what it refused, and what became of a file of rows."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -63,4 +64,66 @@ class RowsReport:
     batch: int | None
     customers_enrolled: int
     points_added: int
+    dry_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFile:
+    """A file that brought something in.
+
+    Attributes:
+        batch: its number, which an undo takes.
+        kind: of what: purchases, customers or points.
+        staff: login of who imported it first.
+        begun_at, last_at: when something of it was taken in first and last, UTC.
+        imported: how many receipts, or rows where there are none, it brought in.
+        undone, stays: how many of them an undo took back, and had to leave.
+        state: `there`, `being-undone` where an undo was stopped, or `undone`.
+        can_undo: whether an undo is not refused from the outset.
+        why_not: why it is, or None.
+    """
+
+    batch: int
+    kind: str
+    file: str
+    staff: str
+    begun_at: datetime
+    last_at: datetime
+    imported: int
+    undone: int
+    stays: int
+    state: str
+    can_undo: bool
+    why_not: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFiles:
+    """Files, the latest first; `more` says that there are earlier ones."""
+
+    rows: tuple[ImportedFile, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneImport:
+    """What an undo of an import took back. In a dry run: what it would take back.
+
+    Attributes:
+        batch, kind: of which import.
+        undone: rows taken back by this run.
+        stays: rows that it had to leave.
+        first_staying: the first of those, with the reasons.
+        lost: what cannot come back, in sentences.
+        seconds: taken; Decimal with milliseconds.
+        dry_run: True where nothing was written.
+    """
+
+    batch: int
+    kind: str
+    undone: int
+    stays: int
+    first_staying: tuple[RefusedRow, ...]
+    lost: tuple[str, ...]
+    seconds: Decimal
     dry_run: bool

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from loyalty_core.customers.rules import card_key, check_card
 from loyalty_core.errors import Invalid
+from loyalty_core.imports.headings import Headings
 from loyalty_core.imports.reading import (
     Known,
     date_parser,
@@ -57,20 +58,17 @@ class Layout:
             Invalid: a column that the mapping names, or that is needed, is missing.
         """
         self.width = len(headings)
-        self._places = {name: place for place, name in reversed(list(enumerate(headings)))}
-        self._named = mapping.columns.model_fields_set
-        self._columns = mapping.columns
-        self._headings = headings
-        self.by_amount = self._is_by_amount()
-        self.receipt_at, self.date_at = (self._place(field, needed=True) for field in _NEEDED)
+        there = Headings(headings, mapping.columns)
+        self.by_amount = _is_by_amount(there)
+        self.receipt_at, self.date_at = (there.place(field, needed=True) for field in _NEEDED)
         self.sku_at, self.quantity_at, self.price_at = (
-            self._place(field, needed=not self.by_amount) for field in _LINE
+            there.place(field, needed=not self.by_amount) for field in _LINE
         )
-        self.amount_at = self._place("amount", needed=self.by_amount)
+        self.amount_at = there.place("amount", needed=self.by_amount)
         self.name_at, self.card_at, self.country_at, self.store_at, self.terminal_at = (
-            self._place(field, needed=False) for field in _OPTIONAL
+            there.place(field) for field in _OPTIONAL
         )
-        self.kind_at = self.width if mapping.kind.column is None else self._find(mapping.kind.column)
+        self.kind_at = self.width if mapping.kind.column is None else there.find(mapping.kind.column)
         heads = (
             self.receipt_at,
             self.date_at,
@@ -114,29 +112,14 @@ class Layout:
             columns.terminal, lambda text: check_place(text, "terminal") if text.strip() else terminal
         )
 
-    def _is_by_amount(self) -> bool:
-        lines = [field for field in _LINE if self._is_there(field)]
-        amount = self._is_there("amount")
-        if "amount" in self._named and any(field in self._named for field in _LINE):
+
+def _is_by_amount(there: Headings) -> bool:
+    lines_are_named = any(there.is_named(field) for field in _LINE)
+    if there.is_named("amount"):
+        if lines_are_named:
             raise Invalid("The mapping names a column of amounts and columns of lines; one or the other.", field="map")
-        if "amount" in self._named:
-            return True
-        return amount and len(lines) < len(_LINE) and not any(field in self._named for field in _LINE)
-
-    def _is_there(self, field: str) -> bool:
-        return field in self._named or getattr(self._columns, field) in self._places
-
-    def _place(self, field: str, *, needed: bool) -> int:
-        column = getattr(self._columns, field)
-        if not needed and field not in self._named:
-            return self._places.get(column, self.width)
-        return self._find(column)
-
-    def _find(self, column: str) -> int:
-        if column not in self._places:
-            there = ", ".join(name for name in self._headings[:20] if name)
-            raise Invalid(f"The file has no column “{column}”; it has: {there}.", field="map")
-        return self._places[column]
+        return True
+    return there.is_there("amount") and not lines_are_named and not all(there.is_there(field) for field in _LINE)
 
 
 def _name(text: str) -> str:

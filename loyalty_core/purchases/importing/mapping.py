@@ -5,12 +5,13 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from loyalty_core.clock import zone
-from loyalty_core.errors import Invalid
-from loyalty_core.imports.mapping import FileMapping, Part, read_toml
+from loyalty_core.imports.mapping import DatedMapping, Part, read_toml
 
 Unknown = Literal["reject", "anonymous", "enrol"]
 """What becomes of a receipt with a customer number that nobody has: refused, taken in for nobody, or a new customer."""
+
+
+_SHIPPED = Path(__file__).parent / "mappings"
 
 
 class Columns(Part):
@@ -78,19 +79,15 @@ class Distance(Part):
     minutes: int = Field(default=30, ge=0, le=24 * 60)
 
 
-class Mapping(FileMapping):
+class Mapping(DatedMapping):
     """What a file's columns mean.
 
     Attributes:
-        dates: `iso`, or forms of strptime; a date that two of them read differently is refused.
-        time_zone: of dates without an offset; the programme's own if not given.
         store, terminal: where the file has no such column, or an empty cell.
         countries: two letters for each name of a country that the file has; used for customers who are enrolled.
     """
 
     decimal: Literal[".", ","] = "."
-    dates: tuple[str, ...] = ("iso",)
-    time_zone: str | None = None
     store: str | None = None
     terminal: str | None = None
     unknown: Unknown = "reject"
@@ -98,27 +95,6 @@ class Mapping(FileMapping):
     kind: Kinds = Kinds()
     grouping: Distance = Distance()
     countries: dict[str, str] = Field(default_factory=dict)
-
-    @field_validator("dates", mode="before")
-    @classmethod
-    def _is_form(cls, value: object) -> object:
-        forms = tuple(value) if isinstance(value, list) else value
-        if not isinstance(forms, tuple) or not forms:
-            raise ValueError('list the forms of dates, like ["iso"] or ["%d/%m/%Y %H:%M"]')
-        for form in forms:
-            if form != "iso" and not (isinstance(form, str) and ("%Y" in form or "%y" in form)):
-                raise ValueError(f"“{form}” is no form of a date; write iso, or one like %d/%m/%Y %H:%M")
-        return forms
-
-    @field_validator("time_zone")
-    @classmethod
-    def _is_zone(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                zone(value)
-            except Invalid as error:
-                raise ValueError(error.message.removesuffix(".")) from None
-        return value
 
     @field_validator("countries")
     @classmethod
@@ -132,3 +108,13 @@ class Mapping(FileMapping):
 def read_mapping(path: Path) -> Mapping:
     """Return the mapping that a TOML file holds; see `read_toml`."""
     return read_toml(path, Mapping)
+
+
+def named_mapping(text: str) -> Mapping:
+    """Return a mapping that comes with the program, by its name, or the one in a TOML file.
+
+    Raises:
+        Invalid: it is neither; the sentence says what is wrong with it.
+    """
+    shipped = _SHIPPED / f"{text}.toml"
+    return read_mapping(shipped if text.isalpha() and shipped.is_file() else Path(text))
