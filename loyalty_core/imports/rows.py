@@ -11,7 +11,6 @@ from pydantic import PrivateAttr
 
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
-from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Invalid
@@ -69,7 +68,6 @@ class ImportRows(Command):
         tally: what became of them, once it was tried.
     """
 
-    permission: ClassVar[Permission] = Permission.IMPORT
     why_final: ClassVar[str] = "An import is undone as a whole: “loyalty import undo” with the number of its batch."
 
     file: FileMark

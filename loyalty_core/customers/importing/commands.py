@@ -14,6 +14,7 @@ from loyalty_core.customers.rules import Membership
 from loyalty_core.database.bulk import insert_many
 from loyalty_core.database.ids import reserve_ids
 from loyalty_core.database.turns import take_turn
+from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.work import Work
 from loyalty_core.imports.batches import note_batch
 from loyalty_core.imports.rows import Given, ImportRows, RowTally
@@ -33,6 +34,7 @@ class ImportCustomers(ImportRows):
     """
 
     name: ClassVar[str] = "customers.import"
+    permission: ClassVar[Permission] = Permission.IMPORT
 
     even_if_known: bool = False
 

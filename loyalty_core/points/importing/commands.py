@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from loyalty_core.database.bulk import insert_many
 from loyalty_core.database.lists import is_one_of
 from loyalty_core.database.turns import take_turn
+from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.work import Work
 from loyalty_core.imports.batches import note_batch
 from loyalty_core.imports.rows import Given, ImportRows, RowTally
@@ -46,6 +47,7 @@ class ImportBalances(ImportRows):
     """
 
     name: ClassVar[str] = "points.import"
+    permission: ClassVar[Permission] = Permission.IMPORT
 
     without_expiry: Literal["never", "rule"] = "never"
 
