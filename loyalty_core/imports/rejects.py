@@ -38,7 +38,7 @@ class Rejects:
         self._path = path
         self._file: TextIO | None = None
         if path is not None:
-            self._file = _create(path, source.path, mapping.encoding)
+            self._file = create_private(path, source.path, mapping.encoding)
             self._writer = csv.writer(
                 self._file, delimiter=mapping.delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n"
             )
@@ -100,7 +100,8 @@ def _shown(cell: str) -> str:
     return cell if cell.isprintable() else cell.translate(_SIGNS)
 
 
-def _create(path: Path, source: Path, encoding: str) -> TextIO:
+def create_private(path: Path, source: Path, encoding: str) -> TextIO:
+    """Make a file of refused rows that its owner alone can read, in place of one that is there."""
     try:
         if path.exists() and path.samefile(source):
             raise Invalid("The file of refused rows cannot be the file itself.", field="rejects")

@@ -130,6 +130,37 @@ class Source:
                     yield line, row
                 line = reader.line_num + 1
 
+    def look_through_lines(self, watch: Watch) -> None:
+        """Read the whole file once as lines of text, as `look_through` does for rows.
+
+        Raises:
+            Invalid: it cannot be read, is no text in the named encoding, or has a line of more than `LONGEST_CELL`
+                characters.
+        """
+        for number, _ in self.lines():
+            if number % WATCH_LINES == 0:
+                watch(number, self.bytes_read)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Give each line that is not blank, with its number from 1; raise `Invalid` as `look_through_lines`."""
+        self.blank_lines = number = 0
+        with self._text() as text:
+            try:
+                while line := text.readline(LONGEST_CELL + 1):
+                    number += 1
+                    if len(line) > LONGEST_CELL:
+                        raise Invalid(
+                            f"{self.path.name}, line {number:,}: it has more than {LONGEST_CELL:,} characters. "
+                            "Nothing was imported.",
+                            field="file",
+                        )
+                    if line.isspace():
+                        self.blank_lines += 1
+                    else:
+                        yield number, line
+            except UnicodeDecodeError:
+                raise self._not_in_encoding() from None
+
     @contextmanager
     def _text(self) -> Iterator[io.TextIOWrapper]:
         with self._content() as content:

@@ -16,6 +16,7 @@ from loyalty_tui.presenters import numbers
 if TYPE_CHECKING:
     from loyalty_core.imports.views import ImportedFiles, RowsReport, UndoneImport
     from loyalty_core.purchases.importing.views import ImportReport
+    from loyalty_core.signals.views import SignalsReport
 
 group = typer.Typer(help="Files of data from elsewhere. Run twice, an import adds nothing.")
 
@@ -101,6 +102,33 @@ def points(
     )
 
 
+@group.command("signals")
+def signals(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="JSON lines, plain or gzip.")],
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE.toml", help="What their fields mean; see docs/signals.md.")
+    ] = None,
+    rejects: RejectsFile = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Do what shops and back-office systems say has happened: accounts created, orders fulfilled, offers used.
+
+    A signal has one effect, however often it comes. --store names the store of orders that name none.
+    """
+    from loyalty_core.imports.mapping import read_toml
+    from loyalty_core.signals.mapping import SignalMapping
+    from loyalty_core.signals.runner import import_signals
+
+    call = call_of(context)
+    with call.shift() as shift, ProgressLine() as line:
+        read = SignalMapping() if mapping is None else read_toml(mapping, SignalMapping)
+        if call.options.store is not None:
+            read = read.model_copy(update={"store": call.options.store})
+        report = import_signals(shift.desk, file, read, dry_run=dry_run, rejects=rejects, progress=line.say)
+    call.answer(output.document(report) | {"seconds": float(report.seconds)}, lambda: _signals(report, rejects))
+
+
 @group.command("list")
 def list_imports(context: typer.Context, limit: Limit = 50) -> None:
     """List the files that brought something in, the latest first."""
@@ -150,7 +178,15 @@ def _rows(report: RowsReport, what: str, besides: str, rejects: Path | None) -> 
     return "\n".join([*lines, *_refused(report, rejects)])
 
 
-def _refused(report: RowsReport | ImportReport, rejects: Path | None) -> list[str]:
+def _signals(report: SignalsReport, rejects: Path | None) -> str:
+    said = "would be done" if report.dry_run else "done"
+    besides = f"{report.already_there:,} were done before, {report.skipped:,} passed over, {report.rejected:,} refused"
+    lines = [f"{report.imported:,} signals {said}, {besides}."]
+    lines += [f"  {kind}: {count:,}" for kind, count in report.kinds.items()]
+    return "\n".join([*lines, *_refused(report, rejects)])
+
+
+def _refused(report: RowsReport | ImportReport | SignalsReport, rejects: Path | None) -> list[str]:
     lines = [f"  Line {row.line}: {output.shown(row.reason)}" for row in report.first_rejected]
     if report.rejected and rejects is not None:
         lines.append(f"All refused rows are in {output.shown(rejects)}.")

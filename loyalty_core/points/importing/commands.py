@@ -56,7 +56,7 @@ class ImportBalances(ImportRows):
         take_turn(work.connection, ["import of points"])
         balances: list[Balance] = [given.what for given in rows]
         standing = _standing(work, balances)
-        owners = Owners(work.connection, balances)
+        owners = Owners(work, balances)
         new: list[tuple[Given, Owner]] = []
         for given in rows:
             balance: Balance = given.what

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from loyalty_core.clock import local_date
-from loyalty_core.customers.rules import card_key, check_card, check_email, check_phone, email_key
+from loyalty_core.customers.naming import NAMED_BY, By, Naming, check_naming
 from loyalty_core.errors import Invalid
 from loyalty_core.imports.headings import Headings
 from loyalty_core.imports.reading import day_parser
@@ -18,10 +18,6 @@ from loyalty_core.text import check_text
 
 LONGEST_KEY = 100
 
-By = Literal["customer_id", "card", "phone", "email"]
-"""What a row names its customer by."""
-_BY: tuple[By, ...] = ("customer_id", "card", "phone", "email")
-_NUMBER = re.compile(r"[0-9]{1,18}")
 _POINTS = re.compile(r"\+?[0-9]{1,9}")
 
 Value = TypeVar("Value")
@@ -32,16 +28,13 @@ class Balance(NamedTuple):
 
     Attributes:
         key: the number that the row has where it comes from.
-        by, named: what names the customer, and the text as it is compared.
-        shown: the same as the file has it.
+        whose: what names the customer.
         points: above zero.
         expires: last valid day, local to the programme; None where there is none.
     """
 
     key: str
-    by: By
-    named: str
-    shown: str
+    whose: Naming
     points: int
     expires: date | None
 
@@ -62,7 +55,7 @@ class BalanceReader:
         self._key_at = there.place("row_id", needed=True)
         self._points_at = there.place("points", needed=True)
         self._expires_at = there.place("expires")
-        self._by = [(name, there.place(name)) for name in _BY if there.is_there(name)]
+        self._by = [(name, there.place(name)) for name in NAMED_BY if there.is_there(name)]
         if not self._by:
             there.find(mapping.columns.card)
         self._country = mapping.country or programme.country
@@ -78,17 +71,12 @@ class BalanceReader:
             expires = self._checked("expires", row[self._expires_at], self._last_valid)
         for by, place in self._by:
             if row[place].strip():
-                return Balance(key, by, self._checked(by, row[place], self._check(by)), row[place], points, expires)
+                whose = self._checked(by, row[place], self._naming(by))
+                return Balance(key, whose, points, expires)
         raise Invalid("Nothing says whose points these are.")
 
-    def _check(self, by: By) -> Callable[[str], str]:
-        checks: dict[By, Callable[[str], str]] = {
-            "customer_id": _number,
-            "card": lambda text: card_key(check_card(text)),
-            "phone": lambda text: check_phone(text, self._country),
-            "email": lambda text: email_key(check_email(text)),
-        }
-        return checks[by]
+    def _naming(self, by: By) -> Callable[[str], Naming]:
+        return lambda text: check_naming(by, text, self._country)
 
     def _last_valid(self, text: str) -> date:
         if text.strip().lower() == "never":
@@ -103,13 +91,6 @@ class BalanceReader:
             return check(text)
         except Invalid as error:
             raise Invalid(f"{getattr(self._columns, name)}: {error.message}") from None
-
-
-def _number(text: str) -> str:
-    plain = text.strip()
-    if not _NUMBER.fullmatch(plain):
-        raise Invalid(f"“{plain[:40]}” is no customer's number.")
-    return str(int(plain))
 
 
 def _points(text: str) -> int:

@@ -16,6 +16,7 @@ from loyalty_core.customers.erasing import EraseCustomer
 from loyalty_core.customers.importing.commands import ImportCustomers
 from loyalty_core.customers.importing.reading import Incoming
 from loyalty_core.customers.merging import MergeCustomers
+from loyalty_core.customers.naming import Naming
 from loyalty_core.customers.rules import Membership, MemberType
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
@@ -205,7 +206,7 @@ def _people(_desk: Desk, _world: World) -> ImportCustomers:
 
 def _balances(_desk: Desk, world: World) -> ImportBalances:
     number = str(world.customer)
-    return ImportBalances.of(_FILE, [Given(2, [], Balance("row 1", "customer_id", number, number, 30, None))])
+    return ImportBalances.of(_FILE, [Given(2, [], Balance("row 1", Naming("customer_id", number, number), 30, None))])
 
 
 def _imported(desk: Desk, world: World) -> int:
