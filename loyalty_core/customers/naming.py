@@ -19,12 +19,13 @@ By = Literal["customer_id", "card", "phone", "email"]
 NAMED_BY: tuple[By, ...] = ("customer_id", "card", "phone", "email")
 """In this order: the first that is there counts."""
 
-_WORDS: dict[By, str] = {
+WORDS: dict[By, str] = {
     "customer_id": "number",
     "card": "card",
     "phone": "phone number",
     "email": "e-mail address",
 }
+"""What a person at the counter calls each."""
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _MOST_NAMED = 5
 
@@ -95,7 +96,7 @@ class Named:
             Conflict: several, so that it is not known who.
         """
         numbers = self._found.get((naming.by, naming.named), [])
-        word = _WORDS[naming.by]
+        word = WORDS[naming.by]
         if not numbers:
             raise NotFound(f"There is no customer with the {word} {naming.shown}.")
         if len(numbers) > 1:

@@ -11,7 +11,7 @@ from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.imports.batches import FileMark, note_batch
 from loyalty_core.purchases.importing.intake import take_in
-from loyalty_core.purchases.importing.mapping import Unknown
+from loyalty_core.purchases.importing.mapping import CustomerBy, Unknown
 from loyalty_core.purchases.importing.receipts import Incoming
 from loyalty_core.purchases.importing.tally import Tally
 
@@ -46,10 +46,11 @@ class ImportReceipts(Command):
     first_line: int
     unknown: Unknown
     file: FileMark | None = None
+    customer_by: CustomerBy = "card"
     _batch: Batch = PrivateAttr()
 
     @classmethod
-    def of(cls, batch: Batch, unknown: Unknown, file: FileMark | None = None) -> Self:
+    def of(cls, batch: Batch, unknown: Unknown, file: FileMark | None = None, customer_by: CustomerBy = "card") -> Self:
         """Return the command for a batch, which must not be empty; `file` is the one that it was read from."""
         receipts = batch.receipts
         command = cls(
@@ -59,12 +60,13 @@ class ImportReceipts(Command):
             first_line=receipts[0].rows[0][0],
             unknown=unknown,
             file=file,
+            customer_by=customer_by,
         )
         command._batch = batch
         return command
 
     def execute(self, work: Work) -> Outcome:
-        tally = self._batch.tally = take_in(work, self._batch.receipts, self.unknown)
+        tally = self._batch.tally = take_in(work, self._batch.receipts, self.unknown, self.customer_by)
         if self.file is not None and tally.imported:
             tally.batch_id = note_batch(work, "purchases", self.file, tally.imported)
         result = {**tally.figures(), "imported": tally.imported, "refused": len(tally.refused)}

@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from loyalty_core.customers.naming import check_naming
 from loyalty_core.customers.rules import card_key, check_card
 from loyalty_core.errors import Invalid
 from loyalty_core.imports.headings import Headings
@@ -19,13 +20,14 @@ from loyalty_core.imports.reading import (
 )
 from loyalty_core.imports.source import Cells
 from loyalty_core.purchases.importing.kinds import kind_reader
+from loyalty_core.purchases.importing.mapping import CustomerBy
 from loyalty_core.purchases.importing.mapping import Mapping as ColumnMapping
 from loyalty_core.purchases.rules import check_receipt_id
 from loyalty_core.staff.rules import check_place
 from loyalty_core.text import check_text
 
 Card = tuple[str, str]
-"""A card number as printed and folded."""
+"""A card number, or what else names the customer, as written and folded."""
 Country = tuple[str | None, str | None]
 """A country as the file writes it, and its two letters if they are known."""
 Key = tuple[str, str]
@@ -51,8 +53,17 @@ class Layout:
         refunds_above_zero: whether quantities and amounts of refunds are not below zero in the file.
     """
 
-    def __init__(self, headings: Sequence[str], mapping: ColumnMapping, zone: ZoneInfo, store_id: str) -> None:
-        """Find the columns; `zone` is that of local times, `store_id` the store where the file names none.
+    def __init__(
+        self, headings: Sequence[str], mapping: ColumnMapping, zone: ZoneInfo, store_id: str, country: str
+    ) -> None:
+        """Find the columns.
+
+        Args:
+            headings: of the file.
+            mapping: what they mean.
+            zone: of local times.
+            store_id: where the file names none.
+            country: of phone numbers without a code.
 
         Raises:
             Invalid: a column that the mapping names, or that is needed, is missing.
@@ -79,7 +90,7 @@ class Layout:
             self.kind_at,
         )
         self.head: Callable[[Cells], Any] = itemgetter(*dict.fromkeys(heads))
-        self._prepare(mapping, zone, store_id)
+        self._prepare(mapping, zone, store_id, country)
 
     def key_of(self, row: Cells) -> tuple[str, Key]:
         """Return the receipt ID of a row as printed, and the receipt's key; raise `Invalid` where it has none."""
@@ -90,7 +101,7 @@ class Layout:
         """Return the kind of receipt that a row says, or None where the sum decides; raise `Invalid` for another."""
         return self._kind_of(receipt_id, row[self.kind_at])
 
-    def _prepare(self, mapping: ColumnMapping, zone: ZoneInfo, store_id: str) -> None:
+    def _prepare(self, mapping: ColumnMapping, zone: ZoneInfo, store_id: str, country: str) -> None:
         self._kind_of = kind_reader(mapping.kind)
         self.refunds_above_zero = mapping.kind.refund_sign == "positive"
         columns = mapping.columns
@@ -103,7 +114,7 @@ class Layout:
         self.quantities: Known[int] = Known(columns.quantity, parse_quantity)
         self.prices: Known[int] = Known(columns.price, micros)
         self.amounts: Known[int] = Known(columns.amount, micros)
-        self.cards: Known[Card | None] = Known(columns.card, _card)
+        self.cards: Known[Card | None] = Known(columns.card, _customer_parser(mapping.customer_by, country))
         self.countries: Known[Country] = Known(columns.country, lambda text: _country(text, mapping.countries))
         self.stores: Known[str] = Known(
             columns.store, lambda text: check_place(text, "store") if text.strip() else store_id
@@ -127,12 +138,18 @@ def _name(text: str) -> str:
     return check_text(_BREAKS.sub(" ", text), "name", 200) if text.strip() else ""
 
 
-def _card(text: str) -> Card | None:
-    """Return a card as printed and folded, or None where there is none."""
-    if not text.strip():
-        return None
-    card = check_card(text)
-    return card, card_key(card)
+def _customer_parser(by: CustomerBy, country: str) -> Callable[[str], Card | None]:
+    """Return what reads how a receipt names its customer: as written and folded, or None where it names nobody."""
+
+    def parse(text: str) -> Card | None:
+        if not text.strip():
+            return None
+        if by == "card":
+            card = check_card(text)
+            return card, card_key(card)
+        return text.strip(), check_naming(by, text, country).named
+
+    return parse
 
 
 def _country(text: str, letters: Mapping[str, str]) -> Country:

@@ -10,6 +10,7 @@ from loyalty_core.imports.mapping import DatedMapping, Part, read_toml
 Unknown = Literal["reject", "anonymous", "enrol"]
 """What becomes of a receipt with a customer number that nobody has: refused, taken in for nobody, or a new customer."""
 
+CustomerBy = Literal["card", "email", "phone"]
 
 _SHIPPED = Path(__file__).parent / "mappings"
 
@@ -79,11 +80,32 @@ class Distance(Part):
     minutes: int = Field(default=30, ge=0, le=24 * 60)
 
 
+class Orders(Part):
+    """What is peculiar to the order exports of shops.
+
+    Attributes:
+        only: orders count whose cells in these columns are among these words, in any case.
+        discount: the column with what is taken off the whole order, in its first row.
+    """
+
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    discount: str | None = None
+
+    @field_validator("only", mode="before")
+    @classmethod
+    def _as_tuples(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {name: tuple(words) if isinstance(words, list) else words for name, words in value.items()}
+
+
 class Mapping(DatedMapping):
     """What a file's columns mean.
 
     Attributes:
         store, terminal: where the file has no such column, or an empty cell.
+        customer_by: what the column `card` holds. Only cards can be enrolled: the others come with too little.
+        orders: what is peculiar to order exports; with it, an article without a number has its name for one.
         countries: two letters for each name of a country that the file has; used for customers who are enrolled.
     """
 
@@ -94,6 +116,8 @@ class Mapping(DatedMapping):
     columns: Columns = Columns()
     kind: Kinds = Kinds()
     grouping: Distance = Distance()
+    customer_by: CustomerBy = "card"
+    orders: Orders = Orders()
     countries: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("countries")

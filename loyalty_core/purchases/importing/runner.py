@@ -6,6 +6,7 @@ from pathlib import Path
 
 from loyalty_core.clock import zone
 from loyalty_core.desk.desk import Desk
+from loyalty_core.errors import Invalid
 from loyalty_core.imports.batches import FileMark
 from loyalty_core.imports.pace import Pace, Tell
 from loyalty_core.imports.patience import do_patiently, few_collections
@@ -17,6 +18,7 @@ from loyalty_core.purchases.importing.commands import Batch, ImportReceipts
 from loyalty_core.purchases.importing.grouping import Grouping
 from loyalty_core.purchases.importing.layout import Layout
 from loyalty_core.purchases.importing.mapping import Mapping, Unknown
+from loyalty_core.purchases.importing.orders import OrderRows
 from loyalty_core.purchases.importing.queries import PrepareImport
 from loyalty_core.purchases.importing.receipts import Incoming
 from loyalty_core.purchases.importing.seen import Seen
@@ -66,17 +68,19 @@ def import_purchases(
     source = Source(file, mapping)
     pace = Pace(source, progress)
     source.look_through(pace.checking)
-    layout = Layout(
-        source.headings, mapping, zone(mapping.time_zone) if mapping.time_zone else facts.time_zone, store_id
-    )
+    local = zone(mapping.time_zone) if mapping.time_zone else facts.time_zone
+    layout = Layout(source.headings, mapping, local, store_id, facts.country)
+    orders = OrderRows(source.headings, mapping) if "orders" in mapping.model_fields_set else None
     unknown: Unknown = "enrol" if enrol else mapping.unknown
+    if unknown == "enrol" and mapping.customer_by != "card":
+        raise Invalid("Only card numbers can be enrolled; import the customers first.", field="map")
     with Rejects(rejects, source, mapping) as refused, few_collections():
         seen = Seen()
         grouping = Grouping(layout, mapping.grouping, facts.currency, seen, refused)
-        run = _Run(source, grouping, seen, refused, pace, receipts_a_batch)
+        run = _Run(source, orders, grouping, seen, refused, pace, receipts_a_batch)
         pace.begin_importing()
         mark = FileMark.of(source)
-        commands = (ImportReceipts.of(batch, unknown, mark) for batch in run.batches())
+        commands = (ImportReceipts.of(batch, unknown, mark, mapping.customer_by) for batch in run.batches())
         if dry_run:
             desk.preview(RehearseImport.of(commands))
         else:
@@ -88,8 +92,18 @@ def import_purchases(
 class _Run:
     """One run of an import: hands out batches, and counts what each came to when the next is asked for."""
 
-    def __init__(self, source: Source, grouping: Grouping, seen: Seen, rejects: Rejects, pace: Pace, size: int) -> None:
+    def __init__(
+        self,
+        source: Source,
+        orders: OrderRows | None,
+        grouping: Grouping,
+        seen: Seen,
+        rejects: Rejects,
+        pace: Pace,
+        size: int,
+    ) -> None:
         self._source = source
+        self._orders = orders
         self._seen = seen
         self._grouping = grouping
         self._rejects = rejects
@@ -101,7 +115,8 @@ class _Run:
         """Give the receipts of the file in batches; each must have been tried when the next is asked for."""
         waiting: list[Incoming] = []
         rows = 0
-        for incoming in self._grouping.receipts(self._source.rows()):
+        found = self._source.rows()
+        for incoming in self._grouping.receipts(found if self._orders is None else self._orders.pick(found)):
             if incoming.key in self._seen:
                 reason = (
                     f"Receipt {incoming.receipt.receipt_id} was complete already: these lines stand too far from it."
@@ -128,7 +143,9 @@ class _Run:
 
     def report(self, currency: str, *, dry_run: bool) -> ImportReport:
         """Return what became of the file."""
-        total, refused, rows = self._total, self._rejects, self._grouping.rows
+        total, refused, orders = self._total, self._rejects, self._orders
+        passed_over = 0 if orders is None else orders.passed_over
+        rows = self._grouping.rows if orders is None else self._grouping.rows + passed_over - orders.added
         decided = total.decided + refused.refused
         seconds = max(self._pace.seconds, 0.001)
         net_micros = total.gross_micros - total.refunded_micros + total.adjusted_micros
@@ -140,7 +157,7 @@ class _Run:
             rows=rows,
             imported=total.imported,
             already_there=total.already_there,
-            skipped=self._source.blank_lines,
+            skipped=self._source.blank_lines + passed_over,
             rejected=refused.refused,
             rejected_rows=refused.rows,
             first_rejected=tuple(refused.first),

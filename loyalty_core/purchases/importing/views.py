@@ -15,7 +15,7 @@ class ImportReport:
         rows: rows of the file, without its header and blank lines.
         imported: receipts taken in; `sales`, `refunds` and `adjustments` are their kinds.
         already_there: receipts that stood in the programme with the same content.
-        skipped: blank lines.
+        skipped: blank lines, and rows of orders that do not count.
         rejected: receipts refused as a whole, and rows that belong to none.
         rejected_rows: rows of those.
         first_rejected: the first of them.
