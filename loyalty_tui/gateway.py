@@ -196,7 +196,11 @@ class Gateway:
         `to` gets `Progressed` now and then, and `Answered` with what the work returns, `Refused` or `Failed`.
         """
         self._writing.add(to)
-        long = LongWork(lambda progress: self._app.call_later(self.deliver, to, Progressed(key, progress)))
+
+        def tell(progress: Any) -> None:
+            self._app.call_later(self.deliver, to, Progressed(key, progress))
+
+        long = LongWork(tell)
         self.run(partial(self._work, to, key, work, long), "writes")
         return long
 

@@ -56,7 +56,7 @@ class _Today:
 
 
 def live_today(programme: Programme, people: Mapping[str, Actor], random: Random) -> None:
-    """Let the day begin: purchases, a refund, imports, friends, reviews, corrections and their undoing, coupons, notes."""
+    """Let the day begin: purchases, imports, friends, reviews, corrections and their undoing, coupons, notes."""
     today = _Today(programme, people, random)
     _make_one_of_two(programme, today)
     _forget_one(programme, today)

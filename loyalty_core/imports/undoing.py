@@ -14,6 +14,7 @@ from sqlalchemy import func, literal, select, update
 from loyalty_core.customers.undoing import take_newcomer_back
 from loyalty_core.database.bulk import update_many
 from loyalty_core.database.lists import is_one_of
+from loyalty_core.database.turns import take_turn
 from loyalty_core.database.types import UtcInstant
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.permissions import Permission
@@ -134,7 +135,8 @@ def lost_by(figures: dict[str, int], stays: int) -> tuple[str, ...]:
 
 
 def _begin(work: Work, batch: int) -> Any:
-    """Return a batch, locked, of which something is left to undo."""
+    """Return a batch, locked, of which something is left to undo; who imports of its kind waits until then."""
+    take_turn(work.connection, ["import of customers", "import of points"])
     row = work.connection.execute(
         select(ImportBatch.kind, ImportBatch.undone_at).where(ImportBatch.id == batch).with_for_update()
     ).one_or_none()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
+from loyalty_core.imports.views import Progress
 from loyalty_core.reports.verify import Verify
 from loyalty_tui import importing
 from loyalty_tui.screens.import_dialog import ImportDialog
@@ -111,16 +114,15 @@ async def test_long_work_is_stopped_between_two_pieces_and_goes_on_when_done_aga
     gate = Gate()
     real = importing._customers
 
-    def slowly(desk: object, file: Path, mapping: str | None, options: dict[str, object]) -> object:
+    def slowly(desk: Desk, file: Path, mapping: str | None, options: dict[str, Any]) -> Any:
         step = options["progress"]
-        assert callable(step)
 
-        def wait(progress: object) -> None:
-            if not options["dry_run"] and getattr(progress, "rows", 0) == 4:
+        def wait(progress: Progress) -> None:
+            if not options["dry_run"] and progress.rows == 4:
                 gate()
             step(progress)
 
-        return real(desk, file, mapping, {**options, "progress": wait, "rows_a_batch": 2})  # type: ignore[arg-type]
+        return real(desk, file, mapping, {**options, "progress": wait, "rows_a_batch": 2})
 
     monkeypatch.setitem(importing._IMPORTS, "customers", slowly)
     async with console.open(Role.MANAGER) as desk:

@@ -1,6 +1,7 @@
 """Signals of shops and back-office systems: each has one effect, by the same commands as at the counter."""
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from loyalty_core.clock import zone
 from loyalty_core.coupons.campaigns import AddCampaign
 from loyalty_core.coupons.commands import IssueCoupon
 from loyalty_core.coupons.queries import FindCoupon
+from loyalty_core.customers.lookup import FindCustomers
 from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
@@ -24,10 +26,12 @@ from loyalty_core.models.customer import Customer
 from loyalty_core.programme.commands import SetPolicies
 from loyalty_core.programme.opening import Programme
 from loyalty_core.reports.verify import Verify
-from loyalty_core.signals.mapping import SignalMapping
+from loyalty_core.signals.mapping import KINDS, SignalMapping
 from loyalty_core.signals.reading import SignalReader
 from loyalty_core.signals.runner import import_signals
 from loyalty_core.signals.views import SignalsReport
+from loyalty_core.staff.commands import AddStore
+from tests.conftest import ROOT
 from tests.core.desk.tables import dump
 
 ACCOUNT = {
@@ -206,6 +210,20 @@ def test_who_may_not_import_does_nothing_and_a_file_that_is_no_text_neither(
         with pytest.raises(Invalid, match=says):
             import_signals(desks[Role.MANAGER], file, SignalMapping())
     assert dump(programme.database) == before
+
+
+def test_the_examples_of_the_document_are_taken_in(desk: Desk, send: Send) -> None:
+    document = (ROOT / "docs" / "signals.md").read_text(encoding="utf-8")
+    examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", document, re.DOTALL)]
+    assert [example["kind"] for example in examples] == [kind for kind in KINDS if kind != "order.placed"]
+    desk.do(AddStore(store_id="WEB", store_name="Web", terminal_id="W1"))
+    account, order, refund, offer = examples
+    send({**account, "referral_code": None})
+    amara = desk.ask(FindCustomers("amara@example.org")).hits[0].customer_id
+    campaign = desk.do(AddCampaign(campaign_name="Spring", points=50)).result["campaign_id"]
+    code = desk.do(IssueCoupon(customer_id=amara, campaign_id=campaign)).result["code"]
+    report = send(account, order, {**refund, "store": "WEB"}, {**offer, "code": code, "store": "WEB"})
+    assert (report.already_there, report.imported, report.rejected) == (1, 3, 0), report.first_rejected
 
 
 _READER = SignalReader(SignalMapping(), zone("Europe/London"))
