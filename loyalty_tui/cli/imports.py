@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -144,13 +145,17 @@ def list_imports(context: typer.Context, limit: Limit = 50) -> None:
 def undo(context: typer.Context, batch: Batch, dry_run: DryRun = False) -> None:
     """Take a whole import of customers or points back, piece by piece; stopped half-way it goes on where it was.
 
-    What was spent since becomes debt or is written off, as the programme's policy says; a customer with whom something
-    happened since stays. --dry-run says all of that first.
+    It is tried first, and what cannot come back is said on standard error before anything is changed. What was spent
+    since becomes debt or is written off, as the programme's policy says; a customer with whom something happened since
+    stays. --dry-run stops after saying so.
     """
     from loyalty_core.imports.undo_runner import undo_import
 
     call = call_of(context)
     with call.shift() as shift, ProgressLine() as line:
+        if not dry_run:
+            for lost in undo_import(shift.desk, batch, dry_run=True).lost:
+                sys.stderr.write(f"Cannot come back: {lost}\n")
         report = undo_import(shift.desk, batch, dry_run=dry_run, progress=line.say_undone)
     call.answer(output.document(report) | {"seconds": float(report.seconds)}, lambda: _undone(report))
 

@@ -66,7 +66,9 @@ def test_points_come_in_and_the_whole_is_listed_and_undone(shop: Shop, tmp_path:
     assert (listed["batch"], listed["kind"], listed["file"], listed["state"]) == (1, "points", "balances.csv", "there")
     dry = shop.asked("import", "undo", 1, "--dry-run")
     assert shop.asked("import", "list")["imports"] == [listed]
-    said = shop.done("import", "undo", 1)
+    answer = shop.type("import", "undo", 1)
+    said = answer.out
+    assert answer.err == f"Cannot come back: {dry['lost'][0]}\n"
     assert dry["lost"] == ["20 points were spent meanwhile; the customers owe them."]
     assert said.startswith(f"Cannot come back: {dry['lost'][0]}\n1 rows of import 1 taken back, 0 stay.")
     assert [row["type"] for row in shop.statement()[:2]] == ["opening-undone", "debit"]
