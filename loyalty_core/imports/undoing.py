@@ -23,7 +23,7 @@ from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, NotFound, Refused
 from loyalty_core.imports.batches import NOT_UNDONE_WHOLE, Kind
 from loyalty_core.models.customer import Customer
-from loyalty_core.models.importing import ImportBatch, ImportRow
+from loyalty_core.models.importing import STANDS, ImportBatch, ImportRow
 from loyalty_core.points.importing.undoing import take_balance_back
 from loyalty_core.points.store import BookStore
 from loyalty_core.tiers.acting import finish
@@ -81,7 +81,7 @@ class UndoImport(Command):
         batch = _begin(work, self.batch)
         rows = work.connection.execute(
             select(ImportRow.line, ImportRow.customer_id, ImportRow.posting_seq)
-            .where(ImportRow.batch_id == self.batch, ImportRow.state == "there")
+            .where(ImportRow.batch_id == self.batch, STANDS)
             .order_by(ImportRow.line)
             .limit(ROWS_A_PIECE + 1)
         ).all()

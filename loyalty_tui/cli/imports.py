@@ -15,6 +15,8 @@ from loyalty_tui.cli.progress import ProgressLine
 from loyalty_tui.presenters import numbers
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from loyalty_core.imports.views import ImportedFiles, RowsReport, UndoneImport
     from loyalty_core.purchases.importing.views import ImportReport
     from loyalty_core.signals.views import SignalsReport
@@ -138,7 +140,8 @@ def list_imports(context: typer.Context, limit: Limit = 50) -> None:
     call = call_of(context)
     with call.shift() as shift:
         found = shift.desk.ask(ListImports(limit))
-    call.answer({"imports": output.document(found)["rows"], "more": found.more}, lambda: _list(found))
+        zone = shift.facts.time_zone
+    call.answer({"imports": output.document(found)["rows"], "more": found.more}, lambda: _list(found, zone))
 
 
 @group.command("undo")
@@ -198,7 +201,7 @@ def _refused(report: RowsReport | ImportReport | SignalsReport, rejects: Path | 
     return lines
 
 
-def _list(found: ImportedFiles) -> str:
+def _list(found: ImportedFiles, zone: ZoneInfo) -> str:
     if not found.rows:
         return "Nothing was imported yet."
     headings = ["Import", "Of", "File", "When", "By", "Imported", "Undone", "Stays", "State"]
@@ -207,7 +210,7 @@ def _list(found: ImportedFiles) -> str:
             row.batch,
             row.kind,
             row.file,
-            f"{row.begun_at:%Y-%m-%d %H:%M}",
+            f"{row.begun_at.astimezone(zone):%Y-%m-%d %H:%M}",
             row.staff,
             f"{row.imported:,}",
             f"{row.undone:,}",

@@ -67,3 +67,7 @@ def upgrade() -> None:
         postgresql_where=standing,
     )
     op.create_index("ix_import_row_customer", "import_row", ["customer_id"])
+    there = sa.text("state = 'there'")
+    op.create_index(
+        "ix_import_row_there", "import_row", ["batch_id", "line"], sqlite_where=there, postgresql_where=there
+    )
