@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from benchmarks.harness import Bench, timed
 from benchmarks.people import EPOCH, Person
-from loyalty_core.customers.enrolment import open_accounts
+from loyalty_core.customers.newcomers import open_accounts
 from loyalty_core.customers.rules import email_key, sort_name
 from loyalty_core.customers.vocabulary import vocabulary_of, without_one
 from loyalty_core.database.bulk import insert_many

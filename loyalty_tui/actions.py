@@ -122,6 +122,8 @@ _SHELL: Final = (
            why_disabled=nothing_to_undo, show=False),
     Action("app.undo_list", "U", "What was done", "The writes of the last day, and which can be taken back.", "Console",
            APP, "undo_list", Permission.LOOK_UP, show=False),
+    Action("app.imports", "I", "Imports", "Files that were imported: take one in, or take a whole one back.", "Console",
+           APP, "imports", Permission.IMPORT, show=False),
     Action("app.palette", "ctrl+p", "All actions", "Find an action by its name.", "Console", APP, "palette"),
     Action("app.sidebar", "f2", "Sidebar", "Show or fold away the rooms on the left.", "Console", APP, "sidebar",
            Permission.LOOK_UP, show=False),
