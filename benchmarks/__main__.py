@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 RUNS = (
+    ("benchmarks.activities", "--postgres"),
     ("benchmarks.expiry", "--customers", "100000", "--postgres"),
     ("benchmarks.importing", "--postgres"),
     ("benchmarks.lookup", "--customers", "100000", "--postgres"),

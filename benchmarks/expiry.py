@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection
 
 from benchmarks.harness import Bench, arguments, benches, print_table, timed
-from loyalty_core.customers.enrolment import open_accounts
+from loyalty_core.customers.newcomers import open_accounts
 from loyalty_core.database.bulk import insert_many
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account, Lot, Posting

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from benchmarks.harness import Bench, timed
 from benchmarks.people import EPOCH, Person
-from loyalty_core.customers.enrolment import open_accounts
+from loyalty_core.customers.newcomers import open_accounts
 from loyalty_core.customers.rules import email_key, sort_name
 from loyalty_core.customers.vocabulary import vocabulary_of, without_one
 from loyalty_core.database.bulk import insert_many
@@ -34,6 +34,7 @@ _CUSTOMER = (
     Customer.membership,
     Customer.record_state,
     Customer.registered_at,
+    Customer.joined_at,
     Customer.version,
 )
 _PURCHASE = (
@@ -65,7 +66,7 @@ def fill(bench: Bench, people: Iterable[Person]) -> None:
         with bench.driver() as cursor:
             cursor.execute("PRAGMA foreign_keys=OFF")
     with timed("customers"), bench.programme.database.writing() as connection:
-        _trust(connection)
+        trust(connection)
         for part in _chunks(people):
             insert_many(connection, _CUSTOMER, [_customer(person) for person in part])
             open_accounts(connection, [person.id for person in part])
@@ -75,7 +76,7 @@ def fill(bench: Bench, people: Iterable[Person]) -> None:
                 words.update(vocabulary_of(person.first_name, person.last_name))
         connection.commit()
     with timed("terms"), bench.programme.database.writing() as connection:
-        _trust(connection)
+        trust(connection)
         terms.sort()
         insert_many(connection, (SearchTerm.kind, SearchTerm.term, SearchTerm.customer_id), terms)
         insert_many(connection, (NameToken.token, NameToken.customers), sorted(words.items()))
@@ -87,7 +88,7 @@ def fill(bench: Bench, people: Iterable[Person]) -> None:
         bench.analyse()
 
 
-def _trust(connection: Connection) -> None:
+def trust(connection: Connection) -> None:
     """Let a transaction write for as long as it takes, without checks of foreign keys."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
@@ -96,6 +97,7 @@ def _trust(connection: Connection) -> None:
 
 
 def _customer(person: Person) -> tuple[Any, ...]:
+    at = datetime.fromtimestamp(EPOCH + person.id, UTC)
     return (
         person.id,
         person.first_name,
@@ -110,7 +112,8 @@ def _customer(person: Person) -> tuple[Any, ...]:
         "customer",
         "enrolled",
         "live",
-        datetime.fromtimestamp(EPOCH + person.id, UTC),
+        at,
+        at,
         1,
     )
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from textual.binding import Binding, BindingType
 
 from loyalty_core.desk.permissions import Permission
-from loyalty_tui.presenters import situation
+from loyalty_tui.presenters import over_all, situation
 
 APP: Final = "app"
 """The scope of actions that every screen has."""
@@ -106,6 +106,8 @@ _SHELL: Final = (
            Permission.LOOK_UP),
     Action("app.profile", "f4", "Profile", "Back to the customer who is open.", "Go to", APP, "profile",
            Permission.LOOK_UP, why_disabled=no_customer_open, show=False),
+    Action("app.activities", "f12,W", "Activities", "What happens over all customers: points, referrals, reviews.",
+           "Go to", APP, "activities", Permission.LOOK_UP, show=False),
     Action("app.campaigns", "f6", "Campaigns", "What coupons there are, and how many are left.", "Go to", APP,
            "campaigns", Permission.LOOK_UP, show=False),
     Action("app.rewards", "f7", "Rewards", "What points buy, and how often it was had.", "Go to", APP, "rewards",
@@ -120,6 +122,8 @@ _SHELL: Final = (
            why_disabled=nothing_to_undo, show=False),
     Action("app.undo_list", "U", "What was done", "The writes of the last day, and which can be taken back.", "Console",
            APP, "undo_list", Permission.LOOK_UP, show=False),
+    Action("app.imports", "I", "Imports", "Files that were imported: take one in, or take a whole one back.", "Console",
+           APP, "imports", Permission.IMPORT, show=False),
     Action("app.palette", "ctrl+p", "All actions", "Find an action by its name.", "Console", APP, "palette"),
     Action("app.sidebar", "f2", "Sidebar", "Show or fold away the rooms on the left.", "Console", APP, "sidebar",
            Permission.LOOK_UP, show=False),
@@ -137,6 +141,37 @@ _CUSTOMERS: Final = (
     Action("customers.filter", "f", "Filter", "Show only some of the customers.", "Customers", "customers", "filter"),
     Action("customers.box", "escape", "Search box", "Back from the list to the search box.", "Customers", "customers",
            "box", show=False),
+)  # fmt: skip
+
+_ACTIVITIES: Final = (
+    Action("activities.period", "d", "Days", "Look at other days: today, this year, from one day to another.",
+           "Activities", "activities", "period"),
+    Action("activities.filter", "f", "Filter", "Show what the next filter leaves.", "Activities", "activities",
+           "filter(1)"),
+    Action("activities.filter_back", "F", "Filter back", "Show what the filter before leaves.", "Activities",
+           "activities", "filter(-1)", show=False),
+    Action("activities.points", "1", "Points", "Who joined, and what moved points.", "Activities", "activities",
+           "open('points')", show=False),
+    Action("activities.referrals", "2", "Referrals", "Friends who were brought, and how far they have come.",
+           "Activities", "activities", "open('referrals')", show=False),
+    Action("activities.reviews", "3", "Reviews", "What customers wrote, and what it earned them.", "Activities",
+           "activities", "open('reviews')", show=False),
+    Action("activities.next_list", "ctrl+right,right_square_bracket", "Next list", "The list to the right.",
+           "Activities", "activities", "step(1)", show=False),
+    Action("activities.previous_list", "ctrl+left,left_square_bracket", "Previous list", "The list to the left.",
+           "Activities", "activities", "step(-1)", show=False),
+    Action("activities.referrer", "G", "Referrer", "Go to the customer who brought the selected friend.",
+           "This list", "activities", "in_list('referrer')", why_disabled=over_all.no_referral, show=False),
+    Action("activities.cancel_referral", "C", "Cancel referral", "Cancel the selected referral for good.",
+           "This list", "activities", "in_list('cancel')", Permission.CANCEL_REFERRAL, danger=True,
+           why_disabled=over_all.no_open_referral, show=False),
+    Action("activities.approve", "Y", "Approve", "Approve the selected review; its author earns points once.",
+           "This list", "activities", "in_list('approve')", Permission.DECIDE_REVIEW,
+           why_disabled=over_all.no_waiting_review, show=False),
+    Action("activities.reject", "N", "Reject", "Reject the selected review, with a reason.", "This list", "activities",
+           "in_list('reject')", Permission.DECIDE_REVIEW, why_disabled=over_all.no_waiting_review, show=False),
+    Action("activities.again", "f5", "Ask again", "Ask for everything afresh.", "Activities", "activities", "again",
+           show=False, priority=True),
 )  # fmt: skip
 
 _CAMPAIGNS: Final = (
@@ -279,7 +314,7 @@ _PROGRAMME: Final = (
            show=False, priority=True),
 )  # fmt: skip
 
-ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME)
+ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_ACTIVITIES, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME)
 """All of them, in the order in which help and key bar show them."""
 
 BY_ID: Final = {action.id: action for action in ACTIONS}

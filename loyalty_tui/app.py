@@ -29,7 +29,7 @@ from loyalty_tui.defects import DefectLog
 from loyalty_tui.gateway import PAUSES, Gateway
 from loyalty_tui.inert import InertFilter, show_hidden
 from loyalty_tui.keyboard import Keyboard
-from loyalty_tui.messages import CustomerShown, Done, Failed, OpenCustomer, Refused, Scanned, SignedIn
+from loyalty_tui.messages import Answered, CustomerShown, Done, Failed, OpenCustomer, Refused, Scanned, SignedIn
 from loyalty_tui.porter import Porter
 from loyalty_tui.presenters import errors
 from loyalty_tui.scanner import Scanner
@@ -229,7 +229,7 @@ class LoyaltyApp(App[None], inherit_bindings=False):
 
     def write_ended(self, message: Message) -> None:
         """Quit now if somebody wanted to before the write had its outcome; stay where it was not done after all."""
-        if not isinstance(message, Done):
+        if not isinstance(message, Done | Answered):
             self._is_leaving = False
         elif self._is_leaving and not self.gateway.is_writing:
             self.exit()
@@ -269,6 +269,10 @@ class LoyaltyApp(App[None], inherit_bindings=False):
     async def action_profile(self) -> None:
         """Go back to the customer who is open."""
         await self.switch_mode(modes.PROFILE)
+
+    async def action_activities(self) -> None:
+        """Go to what happens over all customers."""
+        await self.switch_mode(modes.ACTIVITIES)
 
     async def action_campaigns(self) -> None:
         """Go to the campaigns."""
@@ -328,6 +332,12 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         from loyalty_tui.screens.undo_window import UndoWindow
 
         self.push_screen(UndoWindow())
+
+    def action_imports(self) -> None:
+        """Show the files that were imported; from there one is imported, or a whole import undone."""
+        from loyalty_tui.screens.imports_window import ImportsWindow
+
+        self.push_screen(ImportsWindow())
 
     async def action_sign_out(self) -> None:
         """Let somebody else sign in."""

@@ -13,7 +13,8 @@ core gets imported.
 
 Who asked gets exactly one of `Answered`, `Refused`, `Failed` for the newest question under each key, and nothing for
 those before it. Who writes gets one of `Done`, `Refused`, `Failed`, and `Checking` before it where the database was
-busy; if the writer is gone by then, the outcome becomes a toast.
+busy; if the writer is gone by then, the outcome becomes a toast. Who has long work done gets `Progressed` now and then,
+and one of `Answered`, `Refused`, `Failed` at its end.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from textual.widget import Widget
 from loyalty_core.errors import LoyaltyError, NotSignedIn
 from loyalty_tui.defects import DefectLog
 from loyalty_tui.door import Door
-from loyalty_tui.messages import Answered, Checking, Done, Failed, Previewed, Refused
+from loyalty_tui.long_work import LongWork
+from loyalty_tui.messages import Answered, Checking, Done, Failed, Previewed, Progressed, Refused
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Command, Query
@@ -80,12 +82,14 @@ class Gateway:
         door: opens the programme and lets people in and out; holds the session.
         defects: where what should not have happened is written down.
         changed: published with the receipt of every write that was done, so that screens ask again.
+        much_changed: published when long work has ended, which may have changed anything.
     """
 
     def __init__(self, app: LoyaltyApp, defects: DefectLog, pauses: Iterable[float] = PAUSES) -> None:
         self.defects = defects
         self.door = Door(app, self)
         self.changed: Signal[Receipt] = Signal(app, "changed")
+        self.much_changed: Signal[None] = Signal(app, "much_changed")
         self._app = app
         self._pauses = tuple(pauses)
         self._lanes: WeakKeyDictionary[Widget, dict[str, _Lane]] = WeakKeyDictionary()
@@ -182,6 +186,34 @@ class Gateway:
             self._app.toast_outcome(message)
         if isinstance(message, Done):
             self.changed.publish(message.receipt)
+        self._app.write_ended(message)
+
+    # Long work.
+
+    def work(self, work: Callable[[Desk, Callable[[Any], None]], Any], *, to: Widget, key: str = "work") -> LongWork:
+        """Have long work done, which gets the desk and whom to tell how far it is; it counts as a write.
+
+        `to` gets `Progressed` now and then, and `Answered` with what the work returns, `Refused` or `Failed`.
+        """
+        self._writing.add(to)
+
+        def tell(progress: Any) -> None:
+            self._app.call_later(self.deliver, to, Progressed(key, progress))
+
+        long = LongWork(tell)
+        self.run(partial(self._work, to, key, work, long), "writes")
+        return long
+
+    def _work(self, to: Widget, key: str, work: Callable[[Desk, Callable[[Any], None]], Any], long: LongWork) -> None:
+        message = self.attempt(key, lambda: Answered(key, work(self.desk, long.step)))
+        self._app.call_later(self._worked, to, message)
+
+    def _worked(self, to: Widget, message: Message) -> None:
+        self._writing.discard(to)
+        self._notice(message)
+        if not self.deliver(to, message):
+            self._app.toast_outcome(message)
+        self.much_changed.publish(None)
         self._app.write_ended(message)
 
     # What both share.

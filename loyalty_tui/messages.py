@@ -64,6 +64,14 @@ class Checking(Message, bubble=False):
 
 
 @dataclass
+class Progressed(Message, bubble=False):
+    """Long work goes on: `progress` says how far it is, in the words of whoever does it."""
+
+    key: str
+    progress: Any
+
+
+@dataclass
 class Opened(Message):
     """The programme is open."""
 

@@ -15,6 +15,7 @@ DOOR: Final = "door"
 """Opening the programme and signing in; nobody is at work here."""
 CUSTOMERS: Final = "customers"
 PROFILE: Final = "profile"
+ACTIVITIES: Final = "activities"
 CAMPAIGNS: Final = "campaigns"
 REWARDS: Final = "rewards"
 PROGRAMME: Final = "programme"
@@ -38,6 +39,12 @@ def _profile() -> Screen[Any]:
     return ProfileScreen()
 
 
+def _activities() -> Screen[Any]:
+    from loyalty_tui.screens.activities import ActivitiesScreen
+
+    return ActivitiesScreen()
+
+
 def _campaigns() -> Screen[Any]:
     from loyalty_tui.screens.campaigns import CampaignsScreen
 
@@ -59,6 +66,7 @@ def _programme() -> Screen[Any]:
 ROOMS: Final[dict[str, Callable[[], Screen[Any]]]] = {
     CUSTOMERS: _customers,
     PROFILE: _profile,
+    ACTIVITIES: _activities,
     CAMPAIGNS: _campaigns,
     REWARDS: _rewards,
     PROGRAMME: _programme,

@@ -21,19 +21,24 @@ WITH_ORIGIN = (Coupon, Purchase, Redemption)
 """Tables whose rows also say whose they were, as limits and postings are reckoned by that."""
 
 _LEDGER = {"account", "allocation", "audit_entry", "lot", "membership_change", "posting", "search_term"}
+_ORIGIN = {"import_row"}
 _TIERS = {"entry_given", "tier_change", "tier_override", "tier_standing"}
-STAYING = frozenset(_LEDGER | _TIERS)
+STAYING = frozenset(_LEDGER | _ORIGIN | _TIERS)
 """Tables whose rows stay: the ledger keeps its history, the audit is never changed, and the terms of the merged-away
 record go on finding it, and through it who goes on. Of tiers see `tiers.merging`; of referrals, which have
 two customers, `referrals.merging`."""
 
 
-def has_belongings(connection: Connection, customer_id: int) -> bool:
+def has_belongings(connection: Connection, customer_id: int, changes: int = 0) -> bool:
     """Say whether anything was ever bought, given, sent or written down for a customer, or merged into them.
 
-    Nor did they refer anybody, nor anybody them, and the membership stands as registering left it.
+    Without, they referred nobody, nobody referred them, and the membership stands as registering left it, or as it came
+    with them from elsewhere by so many `changes`.
     """
-    columns = [table.customer_id for table in (*PLAIN, *WITH_ORIGIN, MembershipChange)]
+    changed = select(func.count()).where(MembershipChange.customer_id == customer_id)
+    if connection.execute(changed).scalar_one() > changes:
+        return True
+    columns = [table.customer_id for table in (*PLAIN, *WITH_ORIGIN)]
     columns += [Referral.referrer_id, Referral.friend_id]
     return any(connection.execute(select(column).where(column == customer_id).limit(1)).first() for column in columns)
 

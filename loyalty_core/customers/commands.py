@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from sqlalchemy import insert
 
-from loyalty_core.customers.belongings import has_belongings
 from loyalty_core.customers.details import DETAILS, Details, check_details
 from loyalty_core.customers.duplicates import person_of, refuse_duplicate, refuse_taken_card
 from loyalty_core.customers.editing import hold, refuse_stale, save, still_so
-from loyalty_core.customers.enrolment import enrol_cards, free_codes, open_accounts, standing_of_new
-from loyalty_core.customers.forgetting import forget_person
+from loyalty_core.customers.enrolment import enrol_cards, free_codes, standing_of_new
+from loyalty_core.customers.newcomers import open_accounts
 from loyalty_core.customers.rules import MemberType, RecordState, country_of_phone
 from loyalty_core.customers.terms import add_terms
+from loyalty_core.customers.undoing import take_newcomer_back
 from loyalty_core.customers.vocabulary import count_words, vocabulary_of
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
@@ -89,14 +89,11 @@ class RegisterCustomer(Command):
     @classmethod
     def undo(cls, work: Work, done: Done) -> Outcome:
         customer_id = int(done.result["customer_id"])
-        book = work.book(customer_id)
-        held = hold(work, customer_id)
-        if book.last_seq or held.version > 1 or has_belongings(work.connection, customer_id):
-            raise Refused(
-                "Something happened with this customer since; only one who was just registered is taken back.",
-                code="not-new-any-more",
-            )
-        forget_person(work, [customer_id])
+        work.book(customer_id)
+        hold(work, customer_id)
+        reason = take_newcomer_back(work, customer_id)
+        if reason is not None:
+            raise Refused(reason, code="not-new-any-more")
         return Outcome(f"Customer {customer_id} is taken back.", customer_id, {"customer_id": customer_id})
 
 

@@ -8,54 +8,18 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from loyalty_core.coupons.codes import Below
+from loyalty_core.customers.details import Details
+from loyalty_core.customers.newcomers import Newcomer, add_newcomers
 from loyalty_core.customers.referral import referral_codes
-from loyalty_core.customers.rules import Membership, MemberType, RecordState, card_key, check_card, sort_name
-from loyalty_core.customers.terms import Term, add_terms, customer_terms
-from loyalty_core.database.bulk import insert_many
+from loyalty_core.customers.rules import Membership, MemberType, card_key, check_card
 from loyalty_core.database.ids import reserve_ids
 from loyalty_core.desk.work import Work
 from loyalty_core.models.customer import Customer
-from loyalty_core.models.ledger import Account
-from loyalty_core.tiers.beginning import begin_tiers
 
 CHUNK = 1000
 
 NewCard = tuple[str, str | None, datetime]
 """A card number as printed, the ISO 3166 letters of a country or None, and since when; UTC."""
-
-_CUSTOMER = (
-    Customer.id,
-    Customer.first_name,
-    Customer.last_name,
-    Customer.sort_name,
-    Customer.country,
-    Customer.card,
-    Customer.card_key,
-    Customer.referral_code,
-    Customer.member_type,
-    Customer.membership,
-    Customer.record_state,
-    Customer.tier_id,
-    Customer.registered_at,
-    Customer.registered_store_id,
-    Customer.joined_at,
-    Customer.version,
-)
-_ZEROS = (
-    Account.last_seq,
-    Account.available,
-    Account.pending,
-    Account.debt,
-    Account.lifetime,
-    Account.earned,
-    Account.redeemed,
-    Account.expired,
-    Account.clawed_back,
-    Account.written_off,
-    Account.gross_minor,
-    Account.refunded_minor,
-    Account.transactions,
-)
 
 
 def standing_of_new(work: Work, at: datetime) -> dict[str, Any]:
@@ -64,12 +28,6 @@ def standing_of_new(work: Work, at: datetime) -> dict[str, Any]:
     if not policies.enrol_on_registration:
         return {"membership": Membership.NOT_ENROLLED.value, "joined_at": None, "tier_id": None}
     return {"membership": Membership.ENROLLED.value, "joined_at": at, "tier_id": policies.registration_tier}
-
-
-def open_accounts(connection: Connection, customer_ids: Sequence[int]) -> None:
-    """Give customers an account in which nothing has happened."""
-    zeros = (0,) * len(_ZEROS)
-    insert_many(connection, (Account.customer_id, *_ZEROS), [(customer_id, *zeros) for customer_id in customer_ids])
 
 
 def free_codes(connection: Connection, first_names: Sequence[str], below: Below = secrets.randbelow) -> list[str]:
@@ -126,41 +84,25 @@ def enrol_since(work: Work, cards: Iterable[NewCard]) -> dict[str, int]:
 
 
 def _enrol(work: Work, cards: dict[str, NewCard]) -> dict[str, int]:
-    connection = work.connection
-    customer_ids = reserve_ids(connection, Customer.id, len(cards))
-    codes = free_codes(connection, [""] * len(cards))
-    rows: list[tuple[Any, ...]] = []
-    terms: list[Term] = []
-    joined: list[tuple[int, str | None, datetime]] = []
-    for customer_id, code, (key, (card, country, at)) in zip(customer_ids, codes, cards.items(), strict=True):
+    customer_ids = reserve_ids(work.connection, Customer.id, len(cards))
+    codes = free_codes(work.connection, [""] * len(cards))
+    newcomers = []
+    for customer_id, code, (card, country, at) in zip(customer_ids, codes, cards.values(), strict=True):
         standing = standing_of_new(work, at)
-        rows.append(
-            (
+        newcomers.append(
+            Newcomer(
                 customer_id,
-                "",
-                "",
-                sort_name("", "", card),
+                Details("", "", None, None, None, card),
                 country,
-                card,
-                key,
                 code,
                 MemberType.CUSTOMER.value,
-                standing["membership"],
-                RecordState.LIVE.value,
-                standing["tier_id"],
+                Membership(standing["membership"]),
                 at,
-                work.actor.store_id,
                 standing["joined_at"],
-                1,
+                standing["tier_id"],
             )
         )
-        terms += customer_terms(customer_id, "", "", None, None, card, code)
-        if standing["joined_at"] is not None:
-            joined.append((customer_id, standing["tier_id"], standing["joined_at"]))
-    insert_many(connection, _CUSTOMER, rows)
-    open_accounts(connection, customer_ids)
-    begin_tiers(work, joined)
-    add_terms(connection, terms)
+    add_newcomers(work, newcomers)
     return dict(zip(cards, customer_ids, strict=True))
 
 

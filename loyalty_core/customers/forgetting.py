@@ -15,6 +15,7 @@ from loyalty_core.membership.rules import Action
 from loyalty_core.models.audit import AuditEntry, AuditPersonal, Request
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
+from loyalty_core.models.importing import ImportRow
 from loyalty_core.models.ledger import Posting
 from loyalty_core.models.membership import MembershipChange
 from loyalty_core.models.message import Message
@@ -80,6 +81,7 @@ def _clear_texts(connection: Connection, records: Sequence[int]) -> None:
         (TierOverride, {"reason": ""}),
         (MembershipChange, {"reason": None}),
         (Review, {"text": None, "reject_reason": None}),
+        (ImportRow, {"row_key": None}),
     ):
         connection.execute(update(table).where(table.customer_id.in_(records)).values(cleared))
     waiting = (Message.customer_id.in_(records), Message.state == "queued")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from random import Random
 
-from loyalty_core.customers.enrolment import free_codes, open_accounts
+from loyalty_core.customers.enrolment import free_codes
+from loyalty_core.customers.newcomers import open_accounts
 from loyalty_core.customers.rules import card_key, email_key, sort_name
 from loyalty_core.customers.terms import Term, add_terms, customer_terms
 from loyalty_core.customers.vocabulary import count_words, vocabulary_of

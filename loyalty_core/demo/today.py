@@ -12,6 +12,7 @@ from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.commands import ClaimCoupon, IssueCoupon, UseCoupon
 from loyalty_core.customers.erasing import EraseCustomer
 from loyalty_core.customers.merging import MergeCustomers
+from loyalty_core.demo.bringing import bring_balances
 from loyalty_core.demo.friends import Cast, bring_friends, leave_and_return, newcomers_of, write_reviews
 from loyalty_core.demo.giving import PLANS
 from loyalty_core.demo.people import HEROINE, TWICE
@@ -55,7 +56,7 @@ class _Today:
 
 
 def live_today(programme: Programme, people: Mapping[str, Actor], random: Random) -> None:
-    """Let the day begin: purchases, a refund, friends and reviews, corrections and their undoing, coupons, notes."""
+    """Let the day begin: purchases, imports, friends, reviews, corrections and their undoing, coupons, notes."""
     today = _Today(programme, people, random)
     _make_one_of_two(programme, today)
     _forget_one(programme, today)
@@ -63,6 +64,7 @@ def live_today(programme: Programme, people: Mapping[str, Actor], random: Random
     mug = ("KIT004:2:8.50:Enamel mug", "FOO002:1:8.45:Loose tea, 100 g")
     today.do("dev", 300, RecordPurchase(customer_id=heroine, receipt="LE-TODAY-1", lines=mug))
     today.do("siobhan", 280, RecordPurchase(customer_id=others[0], receipt="YO-TODAY-1", amount="64.90"))
+    bring_balances(programme, today.do)
     cast = Cast(heroine, others, newcomers_of(programme))
     bring_friends(today.do, cast)
     write_reviews(today.do, cast)

@@ -13,6 +13,7 @@ from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Posting
+from loyalty_core.models.message import Message
 
 
 class What(StrEnum):
@@ -21,6 +22,7 @@ class What(StrEnum):
     CUSTOMERS = "customers"
     POSTINGS = "postings"
     COUPONS = "coupons"
+    MESSAGES = "messages"
     AUDIT = "audit"
 
 
@@ -28,6 +30,7 @@ _TABLES: dict[What, type] = {
     What.CUSTOMERS: Customer,
     What.POSTINGS: Posting,
     What.COUPONS: Coupon,
+    What.MESSAGES: Message,
     What.AUDIT: AuditEntry,
 }
 

@@ -15,6 +15,7 @@ from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.coupon import Campaign, Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Posting
+from loyalty_core.models.message import Message
 from loyalty_core.models.programme import Tier
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.models.staff import Staff
@@ -86,6 +87,19 @@ _COUPON: tuple[Any, ...] = (
     Coupon.purchase_id.label("transaction_id"),
     Coupon.store_id.label("store"),
     Coupon.terminal_id.label("terminal"),
+)
+
+_MESSAGE: tuple[Any, ...] = (
+    Message.id.label("message_id"),
+    Message.customer_id,
+    Message.purpose,
+    Message.channel,
+    Message.destination,
+    Message.body,
+    Message.state,
+    Message.created_at,
+    Message.not_after,
+    Message.sent_at,
 )
 
 _AUDIT: tuple[Any, ...] = (
@@ -194,6 +208,11 @@ def _age_coupons(read: Read, records: list[Record]) -> None:
         record["state"] = coupon_state(record["state"], record.pop("expires_at"), read.at)
 
 
+def _messages() -> Select[Any]:
+    """Return what was written to customers, without the one-time passwords that stand behind the words."""
+    return select(*_MESSAGE)
+
+
 def _audit() -> Select[Any]:
     """Return the audit without its personal side, which can be erased and therefore stays in the database."""
     return select(*_AUDIT).outerjoin(Staff, Staff.id == AuditEntry.staff_id)
@@ -207,5 +226,6 @@ _SHELVES = {
     What.CUSTOMERS: _Shelf(_customers, [Customer.__table__.c.id], _add_figures),
     What.POSTINGS: _Shelf(_postings, [Posting.__table__.c.customer_id, Posting.__table__.c.seq], _name_transactions),
     What.COUPONS: _Shelf(_coupons, [Coupon.__table__.c.id], _age_coupons),
+    What.MESSAGES: _Shelf(_messages, [Message.__table__.c.id], _as_it_is),
     What.AUDIT: _Shelf(_audit, [AuditEntry.__table__.c.id], _as_it_is),
 }

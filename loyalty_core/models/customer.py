@@ -29,6 +29,13 @@ class Customer(Base):
         Index("ix_customer_email_key", "email_key", "id"),
         Index("ix_customer_phone", "phone"),
         Index(
+            "ix_customer_joined_at",
+            "joined_at",
+            "id",
+            sqlite_where=text("joined_at IS NOT NULL"),
+            postgresql_where=text("joined_at IS NOT NULL"),
+        ),
+        Index(
             "ix_customer_merged_into",
             "merged_into_id",
             sqlite_where=text("merged_into_id IS NOT NULL"),

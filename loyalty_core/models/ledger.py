@@ -64,6 +64,7 @@ class Posting(Base):
     __table_args__ = (
         CheckConstraint("seq >= 1", name="seq"),
         CheckConstraint("available_after >= 0 AND pending_after >= 0 AND debt_after >= 0", name="no_negative"),
+        Index("ix_posting_kind", "kind", "effective_at", "customer_id", "seq", "points"),
         {"sqlite_with_rowid": False},
     )
 

@@ -28,6 +28,7 @@ class Referral(Base):
         CheckConstraint("reward_points >= 0 AND (reward_points = 0) = (reward_seq IS NULL)", name="reward"),
         CheckConstraint("state <> 'pending' OR reward_seq IS NULL", name="paid_once"),
         Index("ix_referral_referrer", "referrer_id", "id"),
+        Index("ix_referral_sent_at", "sent_at", "state"),
         Index("uq_referral_reward", "referrer_id", "reward_seq", unique=True),
         Index("uq_referral_pair", "friend_id", "referrer_id", unique=True),
         Index(

@@ -26,6 +26,7 @@ class Review(Base):
         CheckConstraint("(paid_to IS NULL) = (posting_seq IS NULL)", name="paid_to"),
         CheckConstraint("state = 'approved' OR posting_seq IS NULL", name="paid"),
         Index("ix_review_customer", "customer_id", "id"),
+        Index("ix_review_created_at", "created_at", "state"),
         Index("uq_review_posting", "paid_to", "posting_seq", unique=True),
     )
 

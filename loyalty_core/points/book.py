@@ -24,6 +24,8 @@ KINDS = {
     "debit": "clawed_back",
     "debit-undone": "clawed_back",
     "credit-undone": "clawed_back",
+    "opening": "earned",
+    "opening-undone": "clawed_back",
     "write-off": "written_off",
     "merge-in": "earned",
     "merge-out": "earned",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, or_, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 from loyalty_core.coupons.rules import coupon_state
 from loyalty_core.customers.rules import display_name
 from loyalty_core.database.keyset import Listed, Order, fetch_page
+from loyalty_core.database.spans import span_of
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.survivor import records_of
 from loyalty_core.desk.work import Read
@@ -55,6 +57,7 @@ class ListReferrals(Query[Page[ReferralView]]):
     Attributes:
         customer_id: of the one customer; None for all.
         state: only those that are pending, completed or cancelled.
+        since, until: only those that were sent on these local days, both included.
 
     Raises:
         NotFound: there is no such customer.
@@ -63,6 +66,8 @@ class ListReferrals(Query[Page[ReferralView]]):
     customer_id: int | None = None
     request: PageRequest = field(default_factory=PageRequest)
     state: State | None = None
+    since: date | None = None
+    until: date | None = None
 
     def answer(self, read: Read) -> Page[ReferralView]:
         statement, counted = _referrals(), select(Referral.id)
@@ -78,6 +83,8 @@ class ListReferrals(Query[Page[ReferralView]]):
                 statement.where(Referral.state == self.state),
                 counted.where(Referral.state == self.state),
             )
+        when = span_of(self.since, self.until, read.programme.time_zone).holds(Referral.sent_at)
+        statement, counted = statement.where(*when), counted.where(*when)
         page = fetch_page(read.connection, statement, _ORDERS, self.request, counted)
         return page.map(lambda row: replace(_view(read, row), as_friend=row.friend_id in records))
 

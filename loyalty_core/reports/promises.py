@@ -6,7 +6,7 @@ Every question is one statement that both engines understand and that sees one s
 
 from dataclasses import dataclass
 
-_TAKES = "('spend', 'debit', 'expire', 'claw-back', 'credit-undone', 'merge-out', 'merge-debt')"
+_TAKES = "('spend', 'debit', 'expire', 'claw-back', 'credit-undone', 'opening-undone', 'merge-out', 'merge-debt')"
 _RETURNS = "('spend-cancelled', 'debit-undone')"
 
 
@@ -14,12 +14,13 @@ REPLAYED = """
 SELECT customer_id, COUNT(*) AS entries, MIN(seq) AS first_seq, MAX(seq) AS last_seq,
        SUM(available_change) AS available, SUM(pending_change) AS pending, SUM(debt_change) AS debt,
        SUM(lifetime_change) AS lifetime,
-       SUM(CASE WHEN kind IN ('earn', 'credit', 'merge-in', 'merge-out', 'merge-earned')
+       SUM(CASE WHEN kind IN ('earn', 'credit', 'opening', 'merge-in', 'merge-out', 'merge-earned')
                 THEN points ELSE 0 END) AS earned,
        SUM(CASE WHEN kind IN ('spend', 'spend-cancelled', 'merge-redeemed')
                 THEN -points ELSE 0 END) AS redeemed,
        SUM(CASE WHEN kind IN ('expire', 'merge-expired') THEN -points ELSE 0 END) AS expired,
-       SUM(CASE WHEN kind IN ('claw-back', 'debit', 'debit-undone', 'credit-undone', 'merge-clawed-back')
+       SUM(CASE WHEN kind IN ('claw-back', 'debit', 'debit-undone', 'credit-undone', 'opening-undone',
+                              'merge-clawed-back')
                 THEN -points ELSE 0 END) AS clawed_back,
        SUM(CASE WHEN kind IN ('write-off', 'merge-written-off') THEN points ELSE 0 END) AS written_off
 FROM posting GROUP BY customer_id
@@ -429,6 +430,40 @@ PROMISES = (
         """,
     ),
     Promise(
+        10,
+        "an opening balance stands in one row of one import, and a row's points are that balance",
+        """
+        SELECT p.customer_id, 'posting ' || p.seq AS detail
+        FROM posting p
+        LEFT JOIN (
+            SELECT customer_id, posting_seq, COUNT(*) AS times
+            FROM import_row WHERE posting_seq IS NOT NULL GROUP BY customer_id, posting_seq
+        ) r ON r.customer_id = p.customer_id AND r.posting_seq = p.seq
+        WHERE p.kind = 'opening' AND COALESCE(r.times, 0) <> 1
+        UNION ALL
+        SELECT r.customer_id, 'line ' || r.line || ' of import ' || r.batch_id AS detail
+        FROM import_row r
+        LEFT JOIN posting p ON p.customer_id = r.customer_id AND p.seq = r.posting_seq AND p.kind = 'opening'
+        WHERE r.posting_seq IS NOT NULL AND p.seq IS NULL
+        """,
+    ),
+    Promise(
+        10,
+        "an import counts its rows, and says of each whether it was taken back",
+        """
+        SELECT NULL AS customer_id, 'import ' || b.id AS detail
+        FROM import_batch b
+        LEFT JOIN (
+            SELECT batch_id, COUNT(*) AS had, SUM(CASE WHEN state = 'undone' THEN 1 ELSE 0 END) AS undone,
+                   SUM(CASE WHEN state = 'stays' THEN 1 ELSE 0 END) AS stays
+            FROM import_row GROUP BY batch_id
+        ) r ON r.batch_id = b.id
+        WHERE b.kind <> 'purchases' AND (b.imported <> COALESCE(r.had, 0) OR b.undone <> COALESCE(r.undone, 0)
+              OR b.stays <> COALESCE(r.stays, 0)
+              OR (b.undone_at IS NOT NULL AND b.undone + b.stays <> b.imported))
+        """,
+    ),
+    Promise(
         17,
         "the moves between tiers follow each other, and the last leads to the stored tier",
         """
@@ -554,6 +589,9 @@ PROMISES = (
         SELECT c.id, 'referral ' || r.id FROM customer c JOIN referral r ON c.id IN (r.referrer_id, r.friend_id)
         WHERE c.record_state = 'erased' AND (r.friend_name IS NOT NULL OR r.friend_email IS NOT NULL
               OR r.friend_email_key IS NOT NULL OR r.friend_phone IS NOT NULL OR r.cancel_reason IS NOT NULL)
+        UNION
+        SELECT c.id, 'import ' || i.batch_id FROM customer c JOIN import_row i ON i.customer_id = c.id
+        WHERE c.record_state = 'erased' AND i.row_key IS NOT NULL
         UNION
         SELECT c.id, 'audit row ' || e.id FROM customer c JOIN audit_entry e ON e.customer_id = c.id
         JOIN audit_personal v ON v.entry_id = e.id

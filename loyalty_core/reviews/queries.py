@@ -1,12 +1,14 @@
 """Reads of reviews: of one customer or of all, the newest first."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from loyalty_core.customers.rules import display_name
 from loyalty_core.database.keyset import Order, fetch_page
+from loyalty_core.database.spans import span_of
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.work import Read
 from loyalty_core.errors import NotFound
@@ -41,6 +43,7 @@ class ListReviews(Query[Page[ReviewView]]):
         customer_id: of the one customer; None for all.
         state: only those that are pending, approved or rejected.
         kind: only reviews, or only testimonials.
+        since, until: only those that were recorded on these local days, both included.
 
     Raises:
         NotFound: there is no such customer.
@@ -50,9 +53,11 @@ class ListReviews(Query[Page[ReviewView]]):
     request: PageRequest = field(default_factory=PageRequest)
     state: ReviewState | None = None
     kind: ReviewKind | None = None
+    since: date | None = None
+    until: date | None = None
 
     def answer(self, read: Read) -> Page[ReviewView]:
-        conditions = []
+        conditions: list[ColumnElement[bool]] = []
         if self.customer_id is not None:
             if not read.connection.execute(select(Customer.id).where(Customer.id == self.customer_id)).first():
                 raise NotFound(f"There is no customer {self.customer_id}.", field="customer_id")
@@ -61,6 +66,7 @@ class ListReviews(Query[Page[ReviewView]]):
             conditions.append(Review.state == self.state)
         if self.kind is not None:
             conditions.append(Review.kind == self.kind.value)
+        conditions += span_of(self.since, self.until, read.programme.time_zone).holds(Review.created_at)
         statement = (
             select(*_OWN, *_AUTHOR)
             .join(Customer, Customer.id == Review.customer_id)

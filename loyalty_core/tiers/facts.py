@@ -19,8 +19,9 @@ from loyalty_core.tiers.telling import Event, Facts, Override
 
 MANUAL = "adjustment"
 """Source of postings made by hand, which count only where they were ticked."""
-_NEVER_COUNTS = ("entry-reward", "merge")
-"""Sources of postings that lead to no tier: what reaching one gave, and what counted already in a merged record."""
+_NEVER_COUNTS = ("entry-reward", "merge", "import")
+"""Sources of postings that lead to no tier: what reaching one gave, what counted already in a merged record, and what
+was earned elsewhere, where it had its own effect."""
 
 
 @dataclass(frozen=True, slots=True)

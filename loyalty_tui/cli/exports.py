@@ -45,6 +45,12 @@ def coupons(context: typer.Context, out: Out, file_format: Format = "csv") -> No
     _export(context, "coupons", out, file_format)
 
 
+@group.command("messages")
+def messages(context: typer.Context, out: Out, file_format: Format = "csv") -> None:
+    """Export every message to customers, without the one-time passwords in them."""
+    _export(context, "messages", out, file_format)
+
+
 @group.command("audit")
 def audit(context: typer.Context, out: Out, file_format: Format = "csv") -> None:
     """Export who did what, without the personal values."""

@@ -19,6 +19,7 @@ _VERBS: Final = {
     "worker": "jobs",
     "find": "customers",
     "activity": "customers",
+    "activities": "activities",
     "undo": "undoing",
 }
 """The module of each verb that stands at the top; its function of that name is the verb."""

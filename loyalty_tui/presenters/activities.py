@@ -27,6 +27,8 @@ _EVENTS: Final = {
     "points-debit": "Points taken",
     "points-debit-undone": "Taking undone",
     "points-credit-undone": "Adding undone",
+    "points-opening": "Opening balance",
+    "points-opening-undone": "Opening undone",
     "points-write-off": "Debt forgiven",
     "points-merge-in": "Points merged in",
     "points-merge-out": "Points merged out",

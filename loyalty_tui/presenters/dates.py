@@ -75,7 +75,8 @@ def parse_day(typed: str, field: str) -> date:
     """
     plain = typed.strip()
     try:
-        return _spelt_out(plain) or _in_figures(plain) or clock.parse_day(plain)
+        named = _spelt_out(plain) or _in_figures(plain)
+        return clock.parse_day(plain if named is None else named.isoformat())
     except (ValueError, Invalid) as error:
         words = error.message if isinstance(error, Ambiguous) else "Write the date like 21 Nov 2026."
         raise Invalid(words, field=field) from None

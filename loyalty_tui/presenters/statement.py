@@ -26,6 +26,8 @@ TYPES: Final = {
     "debit": "Taken by hand",
     "debit-undone": "Taking undone",
     "credit-undone": "Adding undone",
+    "opening": "Opening",
+    "opening-undone": "Import undone",
     "write-off": "Debt forgiven",
     "merge-in": "Merged in",
     "merge-out": "Merged out",
@@ -47,6 +49,7 @@ REASONS: Final = {
     "special-case": "Special case",
     "other": "Other",
     "undo": "Undo",
+    "opening-balance": "Opening balance",
     "lapsed": "Expired meanwhile",
     "linked": "Linked later",
     "unlinked": "Link undone",
@@ -66,6 +69,7 @@ GROUPS: Final = {
     "expired": ("Expired", ("expire",)),
     "taken-back": ("Taken back", ("claw-back", "write-off")),
     "by-hand": ("By hand", ("credit", "debit", "credit-undone", "debit-undone")),
+    "opening": ("Brought along", ("opening", "opening-undone")),
     "merged": ("Merged", tuple(kind for kind in TYPES if kind.startswith("merge-"))),
 }
 """The types that are looked at together, with what they are called."""

@@ -64,9 +64,13 @@ class ConsoleScreen(Screen[None]):
     def receipt_arrived(self, receipt: Receipt) -> None:
         """Ask again for what a write, done anywhere in the console, may have changed. By default nothing is."""
 
+    def much_changed(self) -> None:
+        """Ask again for all of it after long work, like an import, that may have changed anything."""
+
     def on_mount(self) -> None:
         """Hear of writes, and follow the person's wish for the sidebar."""
         self.app.gateway.changed.subscribe(self, self.receipt_arrived)
+        self.app.gateway.much_changed.subscribe(self, lambda _: self.much_changed())
         self.watch(self.app, "sidebar_shown", self._show_sidebar)
 
     def on_windowed_table_failed(self, message: RowsFailed) -> None:

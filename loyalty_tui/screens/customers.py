@@ -95,6 +95,10 @@ class CustomersScreen(ConsoleScreen):
     def receipt_arrived(self, receipt: Receipt) -> None:
         """Ask again for what is shown."""
         del receipt
+        self.much_changed()
+
+    def much_changed(self) -> None:
+        """Ask again for what is shown."""
         self.overview.refresh_rows()
         self.preview.ask_again()
         if self._typed:

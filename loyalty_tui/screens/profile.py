@@ -113,6 +113,10 @@ class ProfileScreen(ConsoleScreen):
         if is_theirs or receipt.command.startswith(REFERRALS):
             self.action_again()
 
+    def much_changed(self) -> None:
+        """Ask for everything afresh."""
+        self.action_again()
+
     def action_again(self) -> None:
         """Ask for everything afresh; cursor, order and filter of each tab stay."""
         if self.customer_id is None:

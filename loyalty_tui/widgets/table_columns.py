@@ -30,6 +30,7 @@ class Column(Generic[Row]):
         align: "right" for numbers.
         sortable: whether the source knows how to sort by `key`.
         priority: where not all columns fit, the lowest go first, and among equals the rightmost.
+        opens: whether a click on a cell opens its row at once, as a link does; elsewhere the first click selects.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Column(Generic[Row]):
     align: Literal["left", "right"] = "left"
     sortable: bool = False
     priority: int = 0
+    opens: bool = False
 
     def __post_init__(self) -> None:
         if self.weight < 1 or self.least < 1:

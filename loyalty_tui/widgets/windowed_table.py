@@ -141,7 +141,10 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         self.refresh_bindings()
 
     def refresh_rows(self) -> None:
-        """Ask for the list again: same order, the cursor on the same row, what is seen stays where it is."""
+        """Ask for the list again: same order, the cursor on the same row, what is seen stays where it is.
+
+        At the top of the list new rows come into sight, as long as the cursor's row stays in sight with them.
+        """
         if not self.book.known:
             self._feed.renew()
             self._begin()
@@ -325,7 +328,8 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
             return
         index = self._top + offset.y - HEADER
         if index < self.book.length and offset.y - HEADER < self._window:
-            self._click_row(index, is_repeat=event.chain > 1)
+            column = self._current_painter().column_at(offset.x)
+            self._click_row(index, is_link=column is not None and column.opens, is_repeat=event.chain > 1)
 
     def _click_title(self, x: int) -> None:
         column = self._current_painter().column_at(x)
@@ -333,12 +337,12 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
             is_again = column.key == self.book.sort
             self._sort(column.key, descending=is_again and not self.book.descending)
 
-    def _click_row(self, index: int, *, is_repeat: bool) -> None:
+    def _click_row(self, index: int, *, is_link: bool, is_repeat: bool) -> None:
         """Select or open. The second half of a double click never opens what the first half opened."""
-        opens = index == self._cursor
-        if not opens:
+        opens = is_link or index == self._cursor
+        if index != self._cursor:
             self._move_to(index)
-        elif not (is_repeat and self._just_opened):
+        if opens and not (is_repeat and self._just_opened):
             self.action_open()
         self._just_opened = opens
 
@@ -482,7 +486,8 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
             self._sought = None
         if index is not None:
             shift, self._cursor = index - self._cursor, index
-            self._scroll(self._top + shift)
+            if self._top > 0 or index >= self._window:
+                self._scroll(self._top + shift)
 
 
 def _total_text(count: int, *, exact: bool) -> str:

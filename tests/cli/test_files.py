@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from loyalty_core.database.engine import connect, parse_url
 from loyalty_core.desk.permissions import Role
 from loyalty_core.exports.cells import unguarded
+from loyalty_core.models.message import Message
 from tests.cli.shop import Shop, Typist, days_ago
 
-LISTS = ["customers", "postings", "coupons", "audit"]
+LISTS = ["customers", "postings", "coupons", "messages", "audit"]
 
 
 @pytest.fixture
@@ -24,6 +27,8 @@ def busy(shop: Shop) -> Shop:
     shop.done("points", "adjust", shop.amara, "-5", "--reason", "correction", "--comment", "-5 is right")
     campaign = shop.asked("campaign", "add", "Spring", "--percent", 5)["receipt"]["result"]["campaign_id"]
     shop.done("coupon", "issue", shop.amara, campaign)
+    reward = shop.asked("reward", "add", "Mug", "--cost", 10, "--product", "A mug")["receipt"]["result"]["reward_id"]
+    shop.done("redeem", shop.amara, reward)
     return shop
 
 
@@ -77,6 +82,17 @@ def test_no_cell_is_a_formula(busy: Shop, tmp_path: Path) -> None:
     row = read_csv(tmp_path / "c.csv")[1]
     assert (row["first_name"], row["last_name"]) == ("'=HYPERLINK(0)", "'@SUM(1)")
     assert row["phone"] == "'+447700900001"
+
+
+def test_no_one_time_password_leaves_in_an_export(busy: Shop, tmp_path: Path) -> None:
+    database = connect(parse_url(busy.url))
+    with database.reading() as connection:
+        secret = connection.execute(select(Message.secret)).scalar_one()
+    database.close()
+    busy.done("export", "messages", "--out", tmp_path / "m.csv")
+    (message,) = read_csv(tmp_path / "m.csv")
+    assert message["purpose"] == "one-time-password"
+    assert str(secret) not in (tmp_path / "m.csv").read_text(encoding="utf-8")
 
 
 def test_an_export_shows_figures_as_they_are_now(busy: Shop, tmp_path: Path) -> None:

@@ -99,6 +99,15 @@ class LedgerMachine(RuleBasedStateMachine):
     def adjust(self, member: int, points: int) -> None:
         self.twin.adjust(member, points)
 
+    @rule(member=MEMBERS, points=st.integers(1, 60), days=st.sampled_from([None, 0, 5, 40]))
+    def bring(self, member: int, points: int, days: int | None) -> None:
+        self.twin.bring(member, points, days)
+
+    @precondition(lambda self: self.twin.shop.brought)
+    @rule(data=st.data())
+    def bring_back(self, data: st.DataObject) -> None:
+        self.twin.bring_back(self._latest(data, len(self.twin.shop.brought)))
+
     @rule(member=MEMBERS)
     def use_coupon(self, member: int) -> None:
         self.twin.use_coupon(member)

@@ -13,7 +13,7 @@ Spent = list[tuple[int, int]]
 
 @dataclass
 class Heap:
-    """Points that were credited together; `waiting` until they are activated."""
+    """Points that were credited together; `waiting` until they are activated; `lapsed` have expired so far."""
 
     points: int
     left: int
@@ -21,6 +21,7 @@ class Heap:
     opened: datetime
     ready: datetime
     expires: datetime | None
+    lapsed: int = 0
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Member:
             for heap in self.heaps:
                 if heap.left and not heap.waiting and heap.expires is not None and heap.expires <= min(due):
                     self.expired += heap.left
+                    heap.lapsed += heap.left
                     heap.left = 0
 
     def pay_debt(self, heap: Heap) -> None:

@@ -18,6 +18,8 @@ _ADDS_TO = {
     "debit": "clawed_back",
     "debit-undone": "clawed_back",
     "credit-undone": "clawed_back",
+    "opening": "earned",
+    "opening-undone": "clawed_back",
     "write-off": "written_off",
 }
 

@@ -70,6 +70,16 @@ class Deed:
     undone: bool = False
 
 
+@dataclass
+class Brought:
+    """Points that came from elsewhere by a file, in a heap of their own."""
+
+    member: int
+    points: int
+    heap: int
+    undone: bool = False
+
+
 class Shop:
     """The whole programme; the time is handed in with each deed."""
 
@@ -80,6 +90,7 @@ class Shop:
         self.lapsed_days = 0
         self.sales: dict[str, Sale] = {}
         self.redemptions: list[Redemption] = []
+        self.brought: list[Brought] = []
         self.deeds: list[Deed] = []
 
     def earning_at(self, at: datetime) -> Earning:
@@ -125,6 +136,24 @@ class Shop:
         else:
             deed.spent = holder.take_away(-points)
         self.deeds.append(deed)
+
+    def bring(self, now: datetime, member: int, points: int, expires: datetime | None) -> None:
+        """Points from elsewhere: a heap that is spendable at once."""
+        holder = self.members[member]
+        holder.pass_time(now)
+        self.brought.append(Brought(member, points, holder.earn(points, now, now, expires)))
+        self.deeds.append(Deed("import", now))
+
+    def bring_back(self, now: datetime, number: int) -> None:
+        """Take back, once, what came from elsewhere and has not expired."""
+        brought = self.brought[number]
+        if brought.undone:
+            raise No("already-undone")
+        holder = self.members[brought.member]
+        holder.pass_time(now)
+        holder.claw_back(brought.points - holder.heaps[brought.heap].lapsed, brought.heap, self.shortfall)
+        brought.undone = True
+        self.deeds.append(Deed("import", now))
 
     # ---------------------------------------------------------------- refunds
 
@@ -243,9 +272,9 @@ class Shop:
     # ------------------------------------------------------------------- undo
 
     def undo(self, now: datetime, number: int) -> None:
-        """Undo a deed: once, within a day, and never an undo or a refund."""
+        """Undo a deed: once, within a day, and never an undo, a refund or an import."""
         deed = self.deeds[number]
-        if deed.kind in ("undo", "refund", "cancellation"):
+        if deed.kind in ("undo", "refund", "cancellation", "import"):
             raise No("cannot-undo")
         if deed.undone:
             raise No("already-undone")

@@ -8,14 +8,20 @@ from sqlalchemy import Connection, select
 
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.commands import IssueCoupon, UseCoupon
+from loyalty_core.customers.naming import Naming
 from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.desk.undo import Undo
 from loyalty_core.errors import LoyaltyError
+from loyalty_core.imports.batches import FileMark
+from loyalty_core.imports.rows import Given
+from loyalty_core.imports.undoing import UndoImport
 from loyalty_core.models.ledger import Account, Lot
 from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.points.importing.commands import ImportBalances
+from loyalty_core.points.importing.reading import Balance
 from loyalty_core.points.settling import SettleDue
 from loyalty_core.programme.commands import SetEarning, SetPolicies
 from loyalty_core.programme.opening import Programme
@@ -29,7 +35,7 @@ from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, R
 from loyalty_core.staff.sessions import open_session
 from tests.core.coupons.acts import add_campaign
 from tests.core.rewards.acts import add_customer, add_reward, code_of, forget_sends
-from tests.reliability.dates import Earning
+from tests.reliability.dates import A_DAY, Earning, local_day, midnight_after
 from tests.reliability.model import Member
 from tests.reliability.replay import breaches
 from tests.reliability.shop import Line, No, Shop
@@ -68,6 +74,7 @@ class Twin:
         self.last: Command | None = None
         self._receipts: list[int] = []
         self._redemptions: list[int] = []
+        self._batches: list[int] = []
         self._refunds = 0
 
     # ------------------------------------------------------------------ deeds
@@ -114,6 +121,22 @@ class Twin:
         """Add or take away points by hand."""
         command = AdjustPoints(customer_id=self.customers[member], points=points, reason=Reason.GOODWILL)
         self._both(command, lambda shop, now: shop.adjust(now, member, points))
+
+    def bring(self, member: int, points: int, days: int | None) -> None:
+        """Import an opening balance that is valid for some days more, or for ever."""
+        number = len(self._batches)
+        whose = str(self.customers[member])
+        last = None if days is None else local_day(self.clock.now()) + days * A_DAY
+        balance = Balance(f"row {number}", Naming("customer_id", whose, whose), points, last)
+        command = ImportBalances.of(FileMark(name="old.csv", digest=f"{number:064}"), [Given(2, [], balance)])
+        expires = None if last is None else midnight_after(last)
+        receipt = self._both(command, lambda shop, now: shop.bring(now, member, points, expires))
+        if receipt is not None:
+            self._batches.append(receipt.result["batch"])
+
+    def bring_back(self, number: int) -> None:
+        """Undo a whole import, by its place among all."""
+        self._both(UndoImport(batch=self._batches[number]), lambda shop, now: shop.bring_back(now, number))
 
     def use_coupon(self, member: int) -> None:
         """Issue a coupon that gives points, and use it."""

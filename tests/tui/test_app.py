@@ -26,7 +26,14 @@ SLOW_MODULES = ("sqlalchemy", "pydantic", "alembic", "phonenumbers", "babel", "p
 
 
 @pytest.mark.parametrize(
-    "module", ["loyalty_tui.app", "loyalty_tui.start", "loyalty_tui.screens.customers", "loyalty_tui.screens.campaigns"]
+    "module",
+    [
+        "loyalty_tui.app",
+        "loyalty_tui.start",
+        "loyalty_tui.screens.customers",
+        "loyalty_tui.screens.campaigns",
+        "loyalty_tui.screens.activities",
+    ],
 )
 def test_what_paints_first_loads_nothing_slow(module: str) -> None:
     code = f"import sys, json, {module}; print(json.dumps(sorted(sys.modules)))"
@@ -100,7 +107,7 @@ async def test_on_a_narrow_screen_the_sidebar_is_folded_until_it_is_wanted(conso
 
 async def test_a_room_is_a_click_away(console: Console) -> None:
     async with console.open(size=(120, 40)) as desk:
-        await desk.pilot.click("Sidebar", offset=(6, 3))
+        await desk.pilot.click("Sidebar", offset=(6, 4))
         await desk.settle()
         assert desk.app.current_mode == modes.CAMPAIGNS
 

@@ -75,3 +75,7 @@ def test_registering_at_80_by_24(shop: Console, snap_compare: Compare) -> None:
 
 def test_ending_a_campaign_at_120_by_40(shop: Console, snap_compare: Compare) -> None:
     assert snap_compare(console_of(shop), terminal_size=(120, 40), run_before=pressing("f6", "e"))
+
+
+def test_activities_at_80_by_24(shop: Console, snap_compare: Compare) -> None:
+    assert snap_compare(console_of(shop), terminal_size=(80, 24), run_before=pressing("f12"))

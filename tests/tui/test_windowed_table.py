@@ -1,5 +1,7 @@
 """The table as a person meets it: every row of a million is a key or two away, in any order."""
 
+from dataclasses import replace
+
 import pytest
 from textual import events
 from textual.scrollbar import ScrollTo
@@ -187,6 +189,19 @@ async def test_a_double_click_on_the_selected_row_opens_it_once() -> None:
         await pilot.double_click(app.table, offset=(5, 1))
         await pilot.pause()
         assert app.opened == [0]
+
+
+async def test_a_click_on_a_link_opens_its_row_at_once() -> None:
+    links = [replace(column, opens=column.key == "mail") for column in COLUMNS]
+    async with showing(Items(range(1_000)), TableApp(links)) as (app, pilot):
+        mail = next(x for x in range(80) if painted(app)[5][x:].startswith("c4@"))
+        await pilot.click(app.table, offset=(mail, 5))
+        await pilot.pause()
+        assert (app.table.cursor, app.opened) == (4, [4])
+        await pilot.double_click(app.table, offset=(mail, 7))
+        await pilot.click(app.table, offset=(5, 9))
+        await pilot.pause()
+        assert (app.table.cursor, app.opened) == (8, [4, 6])
 
 
 async def test_a_click_below_the_last_row_does_nothing() -> None:

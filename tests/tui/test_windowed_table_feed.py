@@ -111,6 +111,16 @@ async def test_the_cursor_stays_on_its_row_when_rows_came_above(number: int) -> 
         assert len(app.highlighted) == before, "the row is the same: nothing to tell"
 
 
+async def test_new_rows_come_into_sight_at_the_top_of_the_list() -> None:
+    source = Items(range(1_000))
+    async with showing(source) as (app, pilot):
+        app.table.action_move(2)
+        source.numbers = range(-3, 1_000)
+        await refreshed(pilot, app)
+        assert names(app)[:6] == [" -3", " -2", " -1", " 0", " 1", "▌2"]
+        assert app.table.selected == Item(2)
+
+
 async def test_nothing_is_painted_when_nothing_has_changed(monkeypatch: pytest.MonkeyPatch) -> None:
     async with showing(Items(range(1_000)), sort="name") as (app, pilot):
         app.table.action_move(30)

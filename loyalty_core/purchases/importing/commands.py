@@ -1,7 +1,6 @@
 """The write of an import: a batch of receipts, which is one transaction and one row of the audit."""
 
 import hashlib
-from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from pydantic import PrivateAttr
@@ -10,13 +9,11 @@ from loyalty_core.desk.command import Command
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
-from loyalty_core.errors import Refused
-from loyalty_core.points.store import BookStore
+from loyalty_core.imports.batches import FileMark, note_batch
 from loyalty_core.purchases.importing.intake import take_in
-from loyalty_core.purchases.importing.mapping import Unknown
+from loyalty_core.purchases.importing.mapping import CustomerBy, Unknown
 from loyalty_core.purchases.importing.receipts import Incoming
 from loyalty_core.purchases.importing.tally import Tally
-from loyalty_core.tiers.acting import finish
 
 
 class Batch:
@@ -41,17 +38,20 @@ class ImportReceipts(Command):
 
     name: ClassVar[str] = "purchases.import"
     permission: ClassVar[Permission] = Permission.IMPORT
+    why_final: ClassVar[str] = "Receipts are taken back one by one, by a refund of each."
 
     digest: str
     receipts: int
     rows: int
     first_line: int
     unknown: Unknown
+    file: FileMark | None = None
+    customer_by: CustomerBy = "card"
     _batch: Batch = PrivateAttr()
 
     @classmethod
-    def of(cls, batch: Batch, unknown: Unknown) -> Self:
-        """Return the command for a batch, which must not be empty."""
+    def of(cls, batch: Batch, unknown: Unknown, file: FileMark | None = None, customer_by: CustomerBy = "card") -> Self:
+        """Return the command for a batch, which must not be empty; `file` is the one that it was read from."""
         receipts = batch.receipts
         command = cls(
             digest=batch.digest,
@@ -59,44 +59,15 @@ class ImportReceipts(Command):
             rows=sum(len(incoming.rows) for incoming in receipts),
             first_line=receipts[0].rows[0][0],
             unknown=unknown,
+            file=file,
+            customer_by=customer_by,
         )
         command._batch = batch
         return command
 
     def execute(self, work: Work) -> Outcome:
-        tally = self._batch.tally = take_in(work, self._batch.receipts, self.unknown)
+        tally = self._batch.tally = take_in(work, self._batch.receipts, self.unknown, self.customer_by)
+        if self.file is not None and tally.imported:
+            tally.batch_id = note_batch(work, "purchases", self.file, tally.imported)
         result = {**tally.figures(), "imported": tally.imported, "refused": len(tally.refused)}
         return Outcome(f"{tally.imported:,} receipts imported.", result=result)
-
-
-class RehearseImport(Command):
-    """Take in batch after batch in one transaction, for `Desk.preview` alone: it shows exactly what an import would do.
-
-    The accounts are locked until it ends. It cannot be done: an import is made of batches that are committed singly.
-
-    Raises:
-        Refused: it was to be done.
-    """
-
-    name: ClassVar[str] = "purchases.rehearse-import"
-    permission: ClassVar[Permission] = Permission.IMPORT
-
-    unknown: Unknown
-    _batches: Iterable[Batch] = PrivateAttr()
-
-    @classmethod
-    def of(cls, batches: Iterable[Batch], unknown: Unknown) -> Self:
-        """Return the command for batches, which are drawn one after another."""
-        command = cls(unknown=unknown)
-        command._batches = batches
-        return command
-
-    def execute(self, work: Work) -> Outcome:  # noqa: ARG002 - it needs nothing to say no
-        raise Refused("A rehearsal is only looked at.")
-
-    def rehearse(self, work: Work) -> Outcome:
-        for batch in self._batches:
-            batch.tally = take_in(work, batch.receipts, self.unknown)
-            finish(work)
-            work.books = BookStore(work.connection)
-        return Outcome("Nothing was imported: this was a rehearsal.")

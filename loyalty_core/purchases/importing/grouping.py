@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from loyalty_core.errors import Invalid
-from loyalty_core.purchases.importing.layout import Cells, Key, Layout
+from loyalty_core.imports.rejects import Rejects
+from loyalty_core.imports.source import Cells
+from loyalty_core.purchases.importing.layout import Key, Layout
 from loyalty_core.purchases.importing.mapping import Distance
 from loyalty_core.purchases.importing.receipts import MOST_LINES, Draft, Incoming, find_fault, read_rows
-from loyalty_core.purchases.importing.rejects import Rejects
 from loyalty_core.purchases.importing.seen import Seen
 
 LONGEST_ROW = 10_000
@@ -179,13 +180,13 @@ class Grouping:
         each = iter(read)
         for draft in drafts:
             if draft.fault is not None:
-                self._rejects.count_receipt()
+                self._rejects.count_one()
                 self._seen.add(draft.key)
                 continue
             try:
                 yield draft.finish(*next(each), self._layout, self._currency)
             except Invalid as error:
-                self._rejects.add_receipt(draft.rows, error.message)
+                self._rejects.add_all(draft.rows, error.message)
                 self._seen.add(draft.key)
 
     def _find_faults(self, drafts: Sequence[Draft]) -> None:

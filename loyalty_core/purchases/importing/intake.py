@@ -5,9 +5,15 @@ from collections.abc import Sequence
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
 from loyalty_core.points.terms import read_rules
-from loyalty_core.purchases.importing.mapping import Unknown
+from loyalty_core.purchases.importing.mapping import CustomerBy, Unknown
 from loyalty_core.purchases.importing.receipts import Incoming
-from loyalty_core.purchases.importing.sorting import find_customers, new_receipts, open_books, refuse_unknown
+from loyalty_core.purchases.importing.sorting import (
+    find_by_contact,
+    find_customers,
+    new_receipts,
+    open_books,
+    refuse_unknown,
+)
 from loyalty_core.purchases.importing.tally import Tally
 from loyalty_core.purchases.rules import Sale, sku_key, sold_lines
 from loyalty_core.purchases.sales import Item, load_sales_with
@@ -15,25 +21,29 @@ from loyalty_core.purchases.till import Buyer, Till
 from loyalty_core.referrals.paying import Referring
 
 
-def take_in(work: Work, batch: Sequence[Incoming], unknown: Unknown) -> Tally:
+def take_in(work: Work, batch: Sequence[Incoming], unknown: Unknown, customer_by: CustomerBy = "card") -> Tally:
     """Take receipts in, each whole or not at all; running it again adds nothing.
 
     Receipts that the store has already are recognised by their ID: with the same content they are there already, with
-    other content refused. `unknown` says what a customer number becomes that nobody has. The books are not saved yet.
+    other content refused. `unknown` says what a customer number becomes that nobody has; receipts that name their
+    customer otherwise, by `customer_by`, do not keep what they name. The books are not saved yet.
     """
     tally = Tally()
     new = new_receipts(work, batch, tally)
-    customers = find_customers(work, new, unknown, tally)
+    if customer_by == "card":
+        customers = find_customers(work, new, unknown, tally)
+    else:
+        customers, new = find_by_contact(work, new, customer_by, tally)
     if unknown == "reject":
-        new = refuse_unknown(new, customers, tally)
+        new = refuse_unknown(new, customers, customer_by, tally)
+    if customer_by != "card":
+        new = [incoming._replace(receipt=incoming.receipt._replace(card=None)) for incoming in new]
     buyers = open_books(work, set(customers.values()))
     whose: list[tuple[Incoming, Buyer | None]] = []
     for incoming in new:
         customer_id = customers.get(incoming.card_key) if incoming.card_key is not None else None
         if customer_id is not None and customer_id not in buyers:
-            tally.refused.append(
-                (incoming, f"The record of the customer with the card {incoming.receipt.card} is closed.")
-            )
+            tally.refused.append((incoming, "The record of the customer is closed."))
         else:
             whose.append((incoming, buyers[customer_id] if customer_id is not None else None))
     _serve(work, whose, tally)

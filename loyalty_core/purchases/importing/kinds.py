@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from loyalty_core.errors import Invalid
+from loyalty_core.imports.reading import Known
 from loyalty_core.purchases.importing.mapping import Kinds
-from loyalty_core.purchases.importing.reading import Known
 
 KindOf = Callable[[str, str], str | None]
 """Takes a receipt ID and the cell of the column of kinds; returns the kind, or None where the receipt's sum decides.

@@ -7,25 +7,27 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from loyalty_core.customers.naming import check_naming
 from loyalty_core.customers.rules import card_key, check_card
 from loyalty_core.errors import Invalid
-from loyalty_core.purchases.importing.kinds import kind_reader
-from loyalty_core.purchases.importing.mapping import Mapping as ColumnMapping
-from loyalty_core.purchases.importing.reading import (
+from loyalty_core.imports.headings import Headings
+from loyalty_core.imports.reading import (
     Known,
     date_parser,
     micros_parser,
     parse_quantity,
     text_parser,
 )
+from loyalty_core.imports.source import Cells
+from loyalty_core.purchases.importing.kinds import kind_reader
+from loyalty_core.purchases.importing.mapping import CustomerBy
+from loyalty_core.purchases.importing.mapping import Mapping as ColumnMapping
 from loyalty_core.purchases.rules import check_receipt_id
 from loyalty_core.staff.rules import check_place
 from loyalty_core.text import check_text
 
-Cells = list[str]
-"""A row with one empty cell more at its end, which stands for every column that the file lacks."""
 Card = tuple[str, str]
-"""A card number as printed and folded."""
+"""A card number, or what else names the customer, as written and folded."""
 Country = tuple[str | None, str | None]
 """A country as the file writes it, and its two letters if they are known."""
 Key = tuple[str, str]
@@ -51,27 +53,33 @@ class Layout:
         refunds_above_zero: whether quantities and amounts of refunds are not below zero in the file.
     """
 
-    def __init__(self, headings: Sequence[str], mapping: ColumnMapping, zone: ZoneInfo, store_id: str) -> None:
-        """Find the columns; `zone` is that of local times, `store_id` the store where the file names none.
+    def __init__(
+        self, headings: Sequence[str], mapping: ColumnMapping, zone: ZoneInfo, store_id: str, country: str
+    ) -> None:
+        """Find the columns.
+
+        Args:
+            headings: of the file.
+            mapping: what they mean.
+            zone: of local times.
+            store_id: where the file names none.
+            country: of phone numbers without a code.
 
         Raises:
             Invalid: a column that the mapping names, or that is needed, is missing.
         """
         self.width = len(headings)
-        self._places = {name: place for place, name in reversed(list(enumerate(headings)))}
-        self._named = mapping.columns.model_fields_set
-        self._columns = mapping.columns
-        self._headings = headings
-        self.by_amount = self._is_by_amount()
-        self.receipt_at, self.date_at = (self._place(field, needed=True) for field in _NEEDED)
+        there = Headings(headings, mapping.columns)
+        self.by_amount = _is_by_amount(there)
+        self.receipt_at, self.date_at = (there.place(field, needed=True) for field in _NEEDED)
         self.sku_at, self.quantity_at, self.price_at = (
-            self._place(field, needed=not self.by_amount) for field in _LINE
+            there.place(field, needed=not self.by_amount) for field in _LINE
         )
-        self.amount_at = self._place("amount", needed=self.by_amount)
+        self.amount_at = there.place("amount", needed=self.by_amount)
         self.name_at, self.card_at, self.country_at, self.store_at, self.terminal_at = (
-            self._place(field, needed=False) for field in _OPTIONAL
+            there.place(field) for field in _OPTIONAL
         )
-        self.kind_at = self.width if mapping.kind.column is None else self._find(mapping.kind.column)
+        self.kind_at = self.width if mapping.kind.column is None else there.find(mapping.kind.column)
         heads = (
             self.receipt_at,
             self.date_at,
@@ -82,7 +90,7 @@ class Layout:
             self.kind_at,
         )
         self.head: Callable[[Cells], Any] = itemgetter(*dict.fromkeys(heads))
-        self._prepare(mapping, zone, store_id)
+        self._prepare(mapping, zone, store_id, country)
 
     def key_of(self, row: Cells) -> tuple[str, Key]:
         """Return the receipt ID of a row as printed, and the receipt's key; raise `Invalid` where it has none."""
@@ -93,7 +101,7 @@ class Layout:
         """Return the kind of receipt that a row says, or None where the sum decides; raise `Invalid` for another."""
         return self._kind_of(receipt_id, row[self.kind_at])
 
-    def _prepare(self, mapping: ColumnMapping, zone: ZoneInfo, store_id: str) -> None:
+    def _prepare(self, mapping: ColumnMapping, zone: ZoneInfo, store_id: str, country: str) -> None:
         self._kind_of = kind_reader(mapping.kind)
         self.refunds_above_zero = mapping.kind.refund_sign == "positive"
         columns = mapping.columns
@@ -106,7 +114,7 @@ class Layout:
         self.quantities: Known[int] = Known(columns.quantity, parse_quantity)
         self.prices: Known[int] = Known(columns.price, micros)
         self.amounts: Known[int] = Known(columns.amount, micros)
-        self.cards: Known[Card | None] = Known(columns.card, _card)
+        self.cards: Known[Card | None] = Known(columns.card, _customer_parser(mapping.customer_by, country))
         self.countries: Known[Country] = Known(columns.country, lambda text: _country(text, mapping.countries))
         self.stores: Known[str] = Known(
             columns.store, lambda text: check_place(text, "store") if text.strip() else store_id
@@ -115,29 +123,14 @@ class Layout:
             columns.terminal, lambda text: check_place(text, "terminal") if text.strip() else terminal
         )
 
-    def _is_by_amount(self) -> bool:
-        lines = [field for field in _LINE if self._is_there(field)]
-        amount = self._is_there("amount")
-        if "amount" in self._named and any(field in self._named for field in _LINE):
+
+def _is_by_amount(there: Headings) -> bool:
+    lines_are_named = any(there.is_named(field) for field in _LINE)
+    if there.is_named("amount"):
+        if lines_are_named:
             raise Invalid("The mapping names a column of amounts and columns of lines; one or the other.", field="map")
-        if "amount" in self._named:
-            return True
-        return amount and len(lines) < len(_LINE) and not any(field in self._named for field in _LINE)
-
-    def _is_there(self, field: str) -> bool:
-        return field in self._named or getattr(self._columns, field) in self._places
-
-    def _place(self, field: str, *, needed: bool) -> int:
-        column = getattr(self._columns, field)
-        if not needed and field not in self._named:
-            return self._places.get(column, self.width)
-        return self._find(column)
-
-    def _find(self, column: str) -> int:
-        if column not in self._places:
-            there = ", ".join(name for name in self._headings[:20] if name)
-            raise Invalid(f"The file has no column “{column}”; it has: {there}.", field="map")
-        return self._places[column]
+        return True
+    return there.is_there("amount") and not lines_are_named and not all(there.is_there(field) for field in _LINE)
 
 
 def _name(text: str) -> str:
@@ -145,12 +138,18 @@ def _name(text: str) -> str:
     return check_text(_BREAKS.sub(" ", text), "name", 200) if text.strip() else ""
 
 
-def _card(text: str) -> Card | None:
-    """Return a card as printed and folded, or None where there is none."""
-    if not text.strip():
-        return None
-    card = check_card(text)
-    return card, card_key(card)
+def _customer_parser(by: CustomerBy, country: str) -> Callable[[str], Card | None]:
+    """Return what reads how a receipt names its customer: as written and folded, or None where it names nobody."""
+
+    def parse(text: str) -> Card | None:
+        if not text.strip():
+            return None
+        if by == "card":
+            card = check_card(text)
+            return card, card_key(card)
+        return text.strip(), check_naming(by, text, country).named
+
+    return parse
 
 
 def _country(text: str, letters: Mapping[str, str]) -> Country:

@@ -1,37 +1,21 @@
-"""What a file's columns mean: the mapping, a small TOML file that stands beside the data it describes.
+"""What the columns of a file of purchases mean."""
 
-Every key is described for its reader in docs/import.md.
-"""
-
-import codecs
-import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from loyalty_core.clock import zone
-from loyalty_core.errors import Invalid
+from loyalty_core.imports.mapping import DatedMapping, Part, read_toml
 
 Unknown = Literal["reject", "anonymous", "enrol"]
 """What becomes of a receipt with a customer number that nobody has: refused, taken in for nobody, or a new customer."""
 
-_ENCODINGS = frozenset(
-    codecs.lookup(name).name
-    for name in (
-        *("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
-        *(f"cp{number}" for number in (437, 850, 852, 858, 866, 874, 932, 949, *range(1250, 1259))),
-        *(f"iso8859-{number}" for number in range(1, 17) if number != 12),
-        *("koi8-r", "koi8-u", "mac-roman", "shift_jis", "euc_jp", "euc_kr", "gbk", "gb18030", "big5"),
-    )
-)
+CustomerBy = Literal["card", "email", "phone"]
+
+_SHIPPED = Path(__file__).parent / "mappings"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, str_max_length=200)
-
-
-class Columns(_Part):
+class Columns(Part):
     """Names of the file's columns, as its header has them.
 
     The optional ones that are not named here are used where the file has a column of their own name.
@@ -50,7 +34,7 @@ class Columns(_Part):
     terminal: str = "terminal"
 
 
-class Kinds(_Part):
+class Kinds(Part):
     """How sales, refunds and bookkeeping entries are told apart: by the values of a column, by how the receipt ID
     begins, or (with neither) by the sign of the receipt's sum.
 
@@ -88,7 +72,7 @@ class Kinds(_Part):
         return self
 
 
-class Distance(_Part):
+class Distance(Part):
     """Which lines make one receipt: those of one store and receipt ID, within `rows` rows of its line before and within
     `minutes` minutes of its first line."""
 
@@ -96,60 +80,45 @@ class Distance(_Part):
     minutes: int = Field(default=30, ge=0, le=24 * 60)
 
 
-class Mapping(_Part):
+class Orders(Part):
+    """What is peculiar to the order exports of shops.
+
+    Attributes:
+        only: orders count whose cells in these columns are among these words, in any case.
+        discount: the column with what is taken off the whole order, in its first row.
+    """
+
+    only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    discount: str | None = None
+
+    @field_validator("only", mode="before")
+    @classmethod
+    def _as_tuples(cls, value: object) -> object:
+        if not isinstance(value, dict):
+            return value
+        return {name: tuple(words) if isinstance(words, list) else words for name, words in value.items()}
+
+
+class Mapping(DatedMapping):
     """What a file's columns mean.
 
     Attributes:
-        dates: `iso`, or forms of strptime; a date that two of them read differently is refused.
-        time_zone: of dates without an offset; the programme's own if not given.
         store, terminal: where the file has no such column, or an empty cell.
+        customer_by: what the column `card` holds. Only cards can be enrolled: the others come with too little.
+        orders: what is peculiar to order exports; with it, an article without a number has its name for one.
         countries: two letters for each name of a country that the file has; used for customers who are enrolled.
     """
 
-    encoding: str = "utf-8"
-    delimiter: Literal[",", ";", "\t", "|"] = ","
     decimal: Literal[".", ","] = "."
-    dates: tuple[str, ...] = ("iso",)
-    time_zone: str | None = None
     store: str | None = None
     terminal: str | None = None
     unknown: Unknown = "reject"
     columns: Columns = Columns()
     kind: Kinds = Kinds()
     grouping: Distance = Distance()
-    countries: dict[str, str] = {}
-
-    @field_validator("encoding")
-    @classmethod
-    def _is_text(cls, value: str) -> str:
-        try:
-            name = codecs.lookup(value).name
-        except LookupError:
-            name = ""
-        if name not in _ENCODINGS:
-            raise ValueError(f"“{value}” is not an encoding of text that is known here")
-        return name
-
-    @field_validator("dates", mode="before")
-    @classmethod
-    def _is_form(cls, value: object) -> object:
-        forms = tuple(value) if isinstance(value, list) else value
-        if not isinstance(forms, tuple) or not forms:
-            raise ValueError('list the forms of dates, like ["iso"] or ["%d/%m/%Y %H:%M"]')
-        for form in forms:
-            if form != "iso" and not (isinstance(form, str) and ("%Y" in form or "%y" in form)):
-                raise ValueError(f"“{form}” is no form of a date; write iso, or one like %d/%m/%Y %H:%M")
-        return forms
-
-    @field_validator("time_zone")
-    @classmethod
-    def _is_zone(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                zone(value)
-            except Invalid as error:
-                raise ValueError(error.message.removesuffix(".")) from None
-        return value
+    customer_by: CustomerBy = "card"
+    orders: Orders = Orders()
+    countries: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("countries")
     @classmethod
@@ -161,28 +130,15 @@ class Mapping(_Part):
 
 
 def read_mapping(path: Path) -> Mapping:
-    """Return the mapping that a TOML file holds.
+    """Return the mapping that a TOML file holds; see `read_toml`."""
+    return read_toml(path, Mapping)
+
+
+def named_mapping(text: str) -> Mapping:
+    """Return a mapping that comes with the program, by its name, or the one in a TOML file.
 
     Raises:
-        Invalid: it cannot be read, is no TOML, or says something that is not understood; the sentence names the key.
+        Invalid: it is neither; the sentence says what is wrong with it.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        return Mapping.model_validate(tomllib.loads(text))
-    except OSError as failure:
-        raise Invalid(f"The mapping {path.name} cannot be read: {failure.strerror}.", field="map") from None
-    except UnicodeDecodeError:
-        raise Invalid(f"The mapping {path.name} is not UTF-8 text.", field="map") from None
-    except tomllib.TOMLDecodeError as failure:
-        raise Invalid(f"The mapping {path.name} is not TOML: {failure}.", field="map") from None
-    except ValidationError as failure:
-        raise Invalid(f"The mapping {path.name}: {_in_words(failure)}.", field="map") from None
-
-
-def _in_words(failure: ValidationError) -> str:
-    first = failure.errors(include_url=False, include_input=False)[0]
-    key = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        return f"it has no key “{key}”"
-    message = first["msg"].removeprefix("Value error, ")
-    return f"“{key}”: {message[0].lower()}{message[1:]}" if key else message
+    shipped = _SHIPPED / f"{text}.toml"
+    return read_mapping(shipped if text.isalpha() and shipped.is_file() else Path(text))

@@ -8,9 +8,10 @@ from operator import mul
 from typing import Any, NamedTuple
 
 from loyalty_core.errors import Invalid
+from loyalty_core.imports.source import Cells
 from loyalty_core.money import micros_to_minor
 from loyalty_core.purchases.entries import Receipt
-from loyalty_core.purchases.importing.layout import Card, Cells, Country, Key, Layout
+from loyalty_core.purchases.importing.layout import Card, Country, Key, Layout
 from loyalty_core.purchases.rules import MOST_MICROS, Line
 
 MOST_LINES = 10_000

@@ -1,34 +1,33 @@
 """An import from beginning to end: the file looked through, read, and taken in batch by batch."""
 
-import gc
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 
 from loyalty_core.clock import zone
 from loyalty_core.desk.desk import Desk
-from loyalty_core.errors import Busy
+from loyalty_core.errors import Invalid
+from loyalty_core.imports.batches import FileMark
+from loyalty_core.imports.pace import Pace, Tell
+from loyalty_core.imports.patience import do_patiently, few_collections
+from loyalty_core.imports.rehearsing import RehearseImport
+from loyalty_core.imports.rejects import Rejects
+from loyalty_core.imports.source import Source
 from loyalty_core.money import Money, micros_to_minor
-from loyalty_core.purchases.importing.commands import Batch, ImportReceipts, RehearseImport
+from loyalty_core.purchases.importing.commands import Batch, ImportReceipts
 from loyalty_core.purchases.importing.grouping import Grouping
 from loyalty_core.purchases.importing.layout import Layout
 from loyalty_core.purchases.importing.mapping import Mapping, Unknown
-from loyalty_core.purchases.importing.pace import Pace, Tell
+from loyalty_core.purchases.importing.orders import OrderRows
 from loyalty_core.purchases.importing.queries import PrepareImport
 from loyalty_core.purchases.importing.receipts import Incoming
-from loyalty_core.purchases.importing.rejects import Rejects
 from loyalty_core.purchases.importing.seen import Seen
-from loyalty_core.purchases.importing.source import Source
 from loyalty_core.purchases.importing.tally import Tally
 from loyalty_core.purchases.importing.views import ImportReport
 from loyalty_core.purchases.rules import price_text
 
 RECEIPTS_A_BATCH = 1000
 ROWS_A_BATCH = 10_000
-TRIES = 5
-"""How often a batch is tried while the database is busy."""
 
 
 def import_purchases(
@@ -69,28 +68,42 @@ def import_purchases(
     source = Source(file, mapping)
     pace = Pace(source, progress)
     source.look_through(pace.checking)
-    layout = Layout(
-        source.headings, mapping, zone(mapping.time_zone) if mapping.time_zone else facts.time_zone, store_id
-    )
+    local = zone(mapping.time_zone) if mapping.time_zone else facts.time_zone
+    layout = Layout(source.headings, mapping, local, store_id, facts.country)
+    orders = OrderRows(source.headings, mapping) if "orders" in mapping.model_fields_set else None
     unknown: Unknown = "enrol" if enrol else mapping.unknown
-    with Rejects(rejects, source, mapping) as refused, _few_collections():
+    if unknown == "enrol" and mapping.customer_by != "card":
+        raise Invalid("Only card numbers can be enrolled; import the customers first.", field="map")
+    with Rejects(rejects, source, mapping) as refused, few_collections():
         seen = Seen()
         grouping = Grouping(layout, mapping.grouping, facts.currency, seen, refused)
-        run = _Run(source, grouping, seen, refused, pace, receipts_a_batch)
+        run = _Run(source, orders, grouping, seen, refused, pace, receipts_a_batch)
         pace.begin_importing()
+        mark = FileMark.of(source)
+        commands = (ImportReceipts.of(batch, unknown, mark, mapping.customer_by) for batch in run.batches())
         if dry_run:
-            desk.preview(RehearseImport.of(run.batches(), unknown))
+            desk.preview(RehearseImport.of(commands))
         else:
-            for batch in run.batches():
-                _do_patiently(desk, ImportReceipts.of(batch, unknown))
+            for command in commands:
+                do_patiently(desk, command)
     return run.report(facts.currency, dry_run=dry_run)
 
 
 class _Run:
     """One run of an import: hands out batches, and counts what each came to when the next is asked for."""
 
-    def __init__(self, source: Source, grouping: Grouping, seen: Seen, rejects: Rejects, pace: Pace, size: int) -> None:
+    def __init__(
+        self,
+        source: Source,
+        orders: OrderRows | None,
+        grouping: Grouping,
+        seen: Seen,
+        rejects: Rejects,
+        pace: Pace,
+        size: int,
+    ) -> None:
         self._source = source
+        self._orders = orders
         self._seen = seen
         self._grouping = grouping
         self._rejects = rejects
@@ -102,12 +115,13 @@ class _Run:
         """Give the receipts of the file in batches; each must have been tried when the next is asked for."""
         waiting: list[Incoming] = []
         rows = 0
-        for incoming in self._grouping.receipts(self._source.rows()):
+        found = self._source.rows()
+        for incoming in self._grouping.receipts(found if self._orders is None else self._orders.pick(found)):
             if incoming.key in self._seen:
                 reason = (
                     f"Receipt {incoming.receipt.receipt_id} was complete already: these lines stand too far from it."
                 )
-                self._rejects.add_receipt(incoming.rows, reason)
+                self._rejects.add_all(incoming.rows, reason)
                 continue
             self._seen.add(incoming.key)
             waiting.append(incoming)
@@ -123,14 +137,16 @@ class _Run:
         yield batch
         self._total.add(batch.tally)
         for incoming, reason in batch.tally.refused:
-            self._rejects.add_receipt(incoming.rows, reason)
+            self._rejects.add_all(incoming.rows, reason)
         self._rejects.flush()
         self._pace.importing(self._grouping.rows, self._total.decided)
 
     def report(self, currency: str, *, dry_run: bool) -> ImportReport:
         """Return what became of the file."""
-        total, refused, rows = self._total, self._rejects, self._grouping.rows
-        decided = total.decided + refused.receipts
+        total, refused, orders = self._total, self._rejects, self._orders
+        passed_over = 0 if orders is None else orders.passed_over
+        rows = self._grouping.rows if orders is None else self._grouping.rows + passed_over - orders.added
+        decided = total.decided + refused.refused
         seconds = max(self._pace.seconds, 0.001)
         net_micros = total.gross_micros - total.refunded_micros + total.adjusted_micros
 
@@ -141,8 +157,8 @@ class _Run:
             rows=rows,
             imported=total.imported,
             already_there=total.already_there,
-            skipped=self._source.blank_lines,
-            rejected=refused.receipts,
+            skipped=self._source.blank_lines + passed_over,
+            rejected=refused.refused,
             rejected_rows=refused.rows,
             first_rejected=tuple(refused.first),
             seconds=Decimal(f"{seconds:.3f}"),
@@ -162,29 +178,6 @@ class _Run:
             net_money=money(net_micros),
             points_earned=total.points_earned,
             points_taken_back=total.points_taken_back,
+            batch=None if dry_run else total.batch_id,
             dry_run=dry_run,
         )
-
-
-def _do_patiently(desk: Desk, command: ImportReceipts) -> None:
-    """Run a command; while the database is busy, again with the same request id, so that it is never done twice."""
-    for remaining in reversed(range(TRIES)):
-        try:
-            desk.do(command)
-        except Busy as busy:
-            if not remaining or busy.code == "disk-full":
-                raise
-            time.sleep(0.2 * (TRIES - remaining))
-        else:
-            return
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Look for cyclic garbage seldom meanwhile: millions of short-lived rows hold none."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)

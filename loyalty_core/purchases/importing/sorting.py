@@ -1,18 +1,21 @@
 """A batch of receipts sorted out: what is new, what is there already, what is refused, and whose each receipt is."""
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Literal
 
 from sqlalchemy import func, select
 
 from loyalty_core.customers.enrolment import NewCard, enrol_since
+from loyalty_core.customers.naming import WORDS, Named, Naming
 from loyalty_core.database.lists import is_one_of
 from loyalty_core.desk.work import Work
+from loyalty_core.errors import Conflict, NotFound
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.models.staff import Store
 from loyalty_core.purchases.commands import AHEAD
 from loyalty_core.purchases.importing.layout import Key
-from loyalty_core.purchases.importing.mapping import Unknown
+from loyalty_core.purchases.importing.mapping import CustomerBy, Unknown
 from loyalty_core.purchases.importing.receipts import Incoming
 from loyalty_core.purchases.importing.tally import Tally
 from loyalty_core.purchases.till import Buyer
@@ -74,14 +77,43 @@ def find_customers(work: Work, new: Iterable[Incoming], unknown: Unknown, tally:
     return customers
 
 
-def refuse_unknown(new: Iterable[Incoming], customers: Collection[str], tally: Tally) -> list[Incoming]:
-    """Return what is left when receipts with a customer number that nobody has are refused."""
+def find_by_contact(
+    work: Work, new: Sequence[Incoming], by: Literal["email", "phone"], tally: Tally
+) -> tuple[dict[str, int], list[Incoming]]:
+    """Return the customers of e-mail addresses or phone numbers, and what is left when receipts that name several
+    customers are refused."""
+    namings = {
+        incoming.card_key: Naming(by, incoming.card_key, str(incoming.receipt.card))
+        for incoming in new
+        if incoming.card_key is not None
+    }
+    named = Named(work.connection, list(namings.values()))
+    customers: dict[str, int] = {}
+    several: dict[str, str] = {}
+    for key, naming in namings.items():
+        try:
+            customers[key] = named.of(naming)
+        except NotFound:
+            continue
+        except Conflict as error:
+            several[key] = error.message
+    left = []
+    for incoming in new:
+        if incoming.card_key in several:
+            tally.refused.append((incoming, several[incoming.card_key]))
+        else:
+            left.append(incoming)
+    return customers, left
+
+
+def refuse_unknown(new: Iterable[Incoming], customers: Collection[str], by: CustomerBy, tally: Tally) -> list[Incoming]:
+    """Return what is left when receipts of a customer whom nobody knows are refused."""
     left = []
     for incoming in new:
         if incoming.card_key is None or incoming.card_key in customers:
             left.append(incoming)
         else:
-            tally.refused.append((incoming, f"There is no customer with the card {incoming.receipt.card}."))
+            tally.refused.append((incoming, f"There is no customer with the {WORDS[by]} {incoming.receipt.card}."))
     return left
 
 

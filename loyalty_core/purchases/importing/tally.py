@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from loyalty_core.purchases.importing.receipts import Incoming
 from loyalty_core.purchases.rules import Sale
 
+_NO_FIGURES = ("refused", "batch_id")
+
 
 @dataclass(slots=True)
 class Tally:
@@ -12,6 +14,7 @@ class Tally:
 
     Attributes:
         refused: receipts that were not taken in, each with the reason.
+        batch_id: number of the batch that the file makes; None where nothing of it is new.
     """
 
     sales: int = 0
@@ -25,6 +28,7 @@ class Tally:
     points_earned: int = 0
     points_taken_back: int = 0
     refused: list[tuple[Incoming, str]] = field(default_factory=list)
+    batch_id: int | None = None
 
     @property
     def imported(self) -> int:
@@ -55,9 +59,10 @@ class Tally:
 
     def figures(self) -> dict[str, int]:
         """Return the figures by name."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "refused"}
+        return {name: getattr(self, name) for name in self.__slots__ if name not in _NO_FIGURES}
 
     def add(self, other: "Tally") -> None:
         """Add the figures of another; its refusals stay with it."""
+        self.batch_id = other.batch_id or self.batch_id
         for name, value in other.figures().items():
             setattr(self, name, getattr(self, name) + value)

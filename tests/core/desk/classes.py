@@ -17,7 +17,10 @@ def _descendants(kind: type[Any]) -> set[type[Any]]:
 for module in pkgutil.walk_packages(loyalty_core.__path__, "loyalty_core."):
     importlib.import_module(module.name)
 
-COMMANDS: list[type[Command]] = sorted(_descendants(Command) - {Undo}, key=lambda command: command.__qualname__)
-"""All but `Undo`, which needs the permission of what it undoes."""
+COMMANDS: list[type[Command]] = sorted(
+    (command for command in _descendants(Command) - {Undo} if hasattr(command, "name")),
+    key=lambda command: command.__qualname__,
+)
+"""All but `Undo`, which needs the permission of what it undoes, and shapes of commands without a name of their own."""
 
 QUERIES: list[type[Query[Any]]] = sorted(_descendants(Query), key=lambda query: query.__qualname__)

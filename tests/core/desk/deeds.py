@@ -11,13 +11,20 @@ from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.campaigns import AddCampaign, EndCampaign
 from loyalty_core.coupons.commands import ClaimCoupon, IssueCoupon, UseCoupon, VoidCoupon
 from loyalty_core.customers.commands import EditCustomer, RegisterCustomer
+from loyalty_core.customers.details import Details
 from loyalty_core.customers.erasing import EraseCustomer
+from loyalty_core.customers.importing.commands import ImportCustomers
+from loyalty_core.customers.importing.reading import Incoming
 from loyalty_core.customers.merging import MergeCustomers
-from loyalty_core.customers.rules import MemberType
+from loyalty_core.customers.naming import Naming
+from loyalty_core.customers.rules import Membership, MemberType
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
 from loyalty_core.exports.commands import NoteExport, What
+from loyalty_core.imports.batches import FileMark
+from loyalty_core.imports.rows import Given
+from loyalty_core.imports.undoing import UndoImport
 from loyalty_core.membership.commands import (
     BlockCustomer,
     EnrolCustomer,
@@ -32,6 +39,8 @@ from loyalty_core.models.purchase import Purchase
 from loyalty_core.models.staff import Staff
 from loyalty_core.notes.commands import AddNote, DeleteNote, EditNote, Kind, ReopenNote, ResolveNote
 from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.points.importing.commands import ImportBalances
+from loyalty_core.points.importing.reading import Balance
 from loyalty_core.points.settling import SettleDue
 from loyalty_core.programme.commands import AddTier, SetEarning, SetPolicies
 from loyalty_core.programme.opening import Programme
@@ -185,6 +194,27 @@ def _review(desk: Desk, world: World) -> int:
     return review
 
 
+_FILE = FileMark(name="people.csv", digest="0" * 64)
+
+
+def _people(_desk: Desk, _world: World) -> ImportCustomers:
+    details = Details("Jon", "Smith", "+447700900019", "jon@example.org", None, "C-9")
+    blocked = Incoming(details, "GB", "JON-7K2", "customer", Membership.BLOCKED, None, None, None)
+    card = Incoming(Details("", "", None, None, None, "C-10"), None, None, "customer", None, None, None, None)
+    return ImportCustomers.of(_FILE, [Given(2, [], blocked), Given(3, [], card)])
+
+
+def _balances(_desk: Desk, world: World) -> ImportBalances:
+    number = str(world.customer)
+    return ImportBalances.of(_FILE, [Given(2, [], Balance("row 1", Naming("customer_id", number, number), 30, None))])
+
+
+def _imported(desk: Desk, world: World) -> int:
+    batch = desk.do(_balances(desk, world)).result["batch"]
+    desk.do(AdjustPoints(customer_id=world.customer, points=-35, reason=Reason.MISTAKE))
+    return int(batch)
+
+
 DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "campaigns.add": lambda _desk, _world: AddCampaign(campaign_name="Summer", percent=10),
     "campaigns.end": lambda _desk, world: EndCampaign(campaign_id=world.campaign),
@@ -197,10 +227,12 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
         customer_id=world.customer, merged_id=_register_another(desk), reason="one person twice"
     ),
     "customers.edit": lambda _desk, world: EditCustomer(customer_id=world.customer, first_name="Amarachi"),
+    "customers.import": _people,
     "customers.register": lambda _desk, _world: RegisterCustomer(
         first_name="Jon", last_name="Smith", phone="07700 900019", email="jon@example.org"
     ),
     "exports.note": lambda _desk, _world: NoteExport(what=What.CUSTOMERS, file_format="csv"),
+    "imports.undo": lambda desk, world: UndoImport(batch=_imported(desk, world)),
     "membership.block": lambda _desk, world: BlockCustomer(customer_id=world.customer, reason="stolen cards"),
     "membership.enrol": lambda desk, world: EnrolCustomer(customer_id=_opted_out(desk, world), reason="is back"),
     "membership.exclude": lambda _desk, world: ExcludeCustomer(customer_id=world.customer, reason="works here"),
@@ -219,6 +251,7 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "notes.reopen": lambda _desk, world: ReopenNote(note_id=world.resolved_note),
     "notes.resolve": lambda _desk, world: ResolveNote(note_id=world.open_note),
     "points.adjust": lambda _desk, world: AdjustPoints(customer_id=world.customer, points=-5, reason=Reason.MISTAKE),
+    "points.import": _balances,
     "points.settle": lambda _desk, _world: SettleDue(),
     "programme.add-tier": lambda _desk, _world: AddTier(tier_id="GOLD", tier_name="Gold", rank=1),
     "programme.set-earning": lambda _desk, _world: SetEarning(points=2, per="1.00"),

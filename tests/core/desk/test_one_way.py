@@ -27,7 +27,7 @@ from tests.core.desk.classes import COMMANDS
 from tests.core.desk.deeds import DEEDS, SECRET, World
 from tests.core.desk.tables import snapshot
 
-OF_A_FILE = {"purchases.import", "purchases.rehearse-import", "demo.tell-history"}
+OF_A_FILE = {"purchases.import", "imports.rehearse", "signals.rehearse", "demo.tell-history"}
 """Commands that take in thousands of rows and are tried with the files and stories that they are for."""
 
 every_command = pytest.mark.parametrize("name", sorted(DEEDS))

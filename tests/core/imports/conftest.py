@@ -11,6 +11,7 @@ from loyalty_core.purchases.importing.mapping import Mapping, read_mapping
 from loyalty_core.purchases.importing.runner import import_purchases
 from loyalty_core.purchases.importing.views import ImportReport
 from tests.conftest import ROOT
+from tests.core.imports.files import Files
 
 Take = Callable[..., ImportReport]
 RETAILER = ROOT / "tests" / "data" / "online_retail.toml"
@@ -39,3 +40,9 @@ def take(desk: Desk, tmp_path: Path) -> Take:
         return import_purchases(desk, file, mapping, **options)
 
     return import_content
+
+
+@pytest.fixture
+def files(desk: Desk, tmp_path: Path) -> Files:
+    """A folder in which files of rows are made and imported, by the administrator."""
+    return Files(desk, tmp_path)

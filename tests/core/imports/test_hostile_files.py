@@ -78,8 +78,8 @@ def test_a_fault_late_in_the_file_changes_nothing_either(programme: Programme, t
 
 
 def test_a_file_that_is_not_there_or_a_folder_is_one_sentence(take: Take, tmp_path: Any) -> None:
+    from loyalty_core.imports.source import Source
     from loyalty_core.purchases.importing.mapping import Mapping
-    from loyalty_core.purchases.importing.source import Source
 
     for path in (tmp_path / "nothing.csv", tmp_path):
         with pytest.raises(Invalid, match="There is no file"):

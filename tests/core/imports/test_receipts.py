@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Invalid, NotAllowed, NotFound, Refused
+from loyalty_core.imports.rehearsing import RehearseImport
 from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account, Posting
@@ -18,7 +19,6 @@ from loyalty_core.models.purchase import Purchase, PurchaseLine
 from loyalty_core.models.staff import Store
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase
-from loyalty_core.purchases.importing.commands import RehearseImport
 from loyalty_core.purchases.queries import ShowPurchase
 from loyalty_core.reports.verify import Verify
 from tests.core.imports.conftest import Take
@@ -373,7 +373,7 @@ def test_each_batch_is_one_audit_row_without_a_word_of_the_receipts(programme: P
 
 def test_a_rehearsal_cannot_be_done(desk: Desk) -> None:
     with pytest.raises(Refused):
-        desk.do(RehearseImport.of([], "enrol"))
+        desk.do(RehearseImport.of([]))
 
 
 def test_a_mapping_that_does_not_fit_the_file_names_the_column(take: Take) -> None:

@@ -37,7 +37,7 @@ url, token, file, mapping = sys.argv[1:]
 programme = open_programme(url, FixedClock(NOON))
 desk = programme.desk(programme.resume(token))
 def told(progress):
-    print(progress.receipts, flush=True)
+    print(progress.decided, flush=True)
 import_purchases(desk, Path(file), read_mapping(Path(mapping)), progress=told, receipts_a_batch=10)
 """
 Fresh = Callable[[], Programme]

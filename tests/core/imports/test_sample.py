@@ -220,5 +220,5 @@ def test_a_dry_run_says_what_the_import_says_and_writes_nothing(
 
 
 def told(report: ImportReport) -> dict[str, Any]:
-    timed = ("seconds", "rows_per_second", "receipts_per_second", "dry_run")
+    timed = ("seconds", "rows_per_second", "receipts_per_second", "dry_run", "batch")
     return {name: getattr(report, name) for name in ImportReport.__slots__ if name not in timed}

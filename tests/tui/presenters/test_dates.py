@@ -73,7 +73,8 @@ def test_a_date_that_can_be_two_is_never_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "tomorrow", "31 Feb 2026", "21 Foo 2026", "13/13/2026", "2026-13-01", "21.11.26"]
+    "typed",
+    ["", "tomorrow", "31 Feb 2026", "21 Foo 2026", "13/13/2026", "2026-13-01", "21.11.26", "31 Dec 9999", "1.1.1899"],
 )
 def test_what_is_no_date_is_refused_beside_its_field(typed: str) -> None:
     with pytest.raises(Invalid) as refused:

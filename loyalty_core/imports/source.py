@@ -2,16 +2,17 @@
 
 import csv
 import gzip
+import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from loyalty_core.errors import Invalid
 from loyalty_core.exports.cells import unguarded
-from loyalty_core.purchases.importing.mapping import Mapping
+from loyalty_core.imports.mapping import FileMapping
 
 LONGEST_CELL = 1_000_000
 """Characters of one cell, or of a line without quotes, above which a file is not taken for CSV."""
@@ -39,12 +40,16 @@ _MARKS = (
     (b"\xfe\xff", "utf-16"),
 )
 
+Cells = list[str]
+"""A row, as it is handed on with one empty cell more at its end, which stands for every column that the file lacks."""
 Watch = Callable[[int, int], None]
 """Told now and then how many lines and how many bytes of the file have been read."""
 
 
 class Source:
     """A file of rows. Its first line names the columns.
+
+    Where those show that this program wrote the file, the apostrophes that it put before formulas are taken back.
 
     Attributes:
         path: where it lies.
@@ -53,8 +58,14 @@ class Source:
         blank_lines: lines without anything in them, counted while rows are read.
     """
 
-    def __init__(self, path: Path, mapping: Mapping) -> None:
+    def __init__(self, path: Path, mapping: FileMapping, exported: Sequence[str] = ()) -> None:
+        """Look for the file; `exported` are the first headings of an export of what it is to hold, if there is one.
+
+        Raises:
+            Invalid: it is not there.
+        """
         self.path = path
+        self._exported = list(exported)
         self.headings: list[str] = []
         self.blank_lines = 0
         self._delimiter = mapping.delimiter
@@ -72,6 +83,14 @@ class Source:
     def bytes_read(self) -> int:
         """How many bytes of the file have been read."""
         return self.size if self._raw is None else self._raw.tell()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file's bytes as it lies there; raise `Invalid` where it cannot be read."""
+        try:
+            with self.path.open("rb") as raw:
+                return hashlib.file_digest(raw, "sha256").hexdigest()
+        except OSError as failure:
+            raise self._unreadable(failure) from None
 
     def look_through(self, watch: Watch) -> None:
         """Read the whole file once, so that a file that is no CSV is refused before anything is written.
@@ -110,6 +129,37 @@ class Source:
                 else:
                     yield line, row
                 line = reader.line_num + 1
+
+    def look_through_lines(self, watch: Watch) -> None:
+        """Read the whole file once as lines of text, as `look_through` does for rows.
+
+        Raises:
+            Invalid: it cannot be read, is no text in the named encoding, or has a line of more than `LONGEST_CELL`
+                characters.
+        """
+        for number, _ in self.lines():
+            if number % WATCH_LINES == 0:
+                watch(number, self.bytes_read)
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Give each line that is not blank, with its number from 1; raise `Invalid` as `look_through_lines`."""
+        self.blank_lines = number = 0
+        with self._text() as text:
+            try:
+                while line := text.readline(LONGEST_CELL + 1):
+                    number += 1
+                    if len(line) > LONGEST_CELL:
+                        raise Invalid(
+                            f"{self.path.name}, line {number:,}: it has more than {LONGEST_CELL:,} characters. "
+                            "Nothing was imported.",
+                            field="file",
+                        )
+                    if line.isspace():
+                        self.blank_lines += 1
+                    else:
+                        yield number, line
+            except UnicodeDecodeError:
+                raise self._not_in_encoding() from None
 
     @contextmanager
     def _text(self) -> Iterator[io.TextIOWrapper]:
@@ -166,7 +216,8 @@ class Source:
                 raise Invalid(f"{self.path.name} has two columns “{name}”.", field="file")
             seen.add(name)
         self.headings = headings
-        self._guarded = headings[:2] == [LINE_HEADING, REASON_HEADING]
+        refused = headings[:2] == [LINE_HEADING, REASON_HEADING]
+        self._guarded = refused or (bool(self._exported) and headings[: len(self._exported)] == self._exported)
 
     def _malformed(self, line: int, error: csv.Error) -> Invalid:
         what = "is not CSV"

@@ -104,6 +104,18 @@ def date_parser(forms: Sequence[str], zone: ZoneInfo) -> Callable[[str], datetim
     return parse
 
 
+def day_parser(forms: Sequence[str]) -> Callable[[str], date]:
+    """Return what reads a date, like a birthday or a last valid day; a time beside it is passed over."""
+
+    def parse(text: str) -> date:
+        moment = _read_date(text, forms)
+        if not 1900 <= moment.year <= 9998:
+            raise Invalid(f"{_quoted(text)} lies outside the years 1900 to 9998.")
+        return moment.date()
+
+    return parse
+
+
 def _offset_all_day(day: date, zone: ZoneInfo) -> timedelta | None:
     """Return how far local time is from UTC on a local day, or None where it changes on that day."""
     noon = datetime.combine(day, time(12))

@@ -9,10 +9,9 @@ from typing import Any, Self, TextIO
 
 from loyalty_core.errors import Busy, Invalid
 from loyalty_core.exports.cells import guarded
-from loyalty_core.purchases.importing.layout import Cells
-from loyalty_core.purchases.importing.mapping import Mapping
-from loyalty_core.purchases.importing.source import LINE_HEADING, REASON_HEADING, Source
-from loyalty_core.purchases.importing.views import RefusedRow
+from loyalty_core.imports.mapping import FileMapping
+from loyalty_core.imports.source import LINE_HEADING, REASON_HEADING, Cells, Source
+from loyalty_core.imports.views import RefusedRow
 
 MOST_TOLD = 20
 
@@ -28,18 +27,18 @@ class Rejects:
 
     Attributes:
         rows: how many rows were refused.
-        receipts: how many receipts, and rows that belong to none.
+        refused: how many receipts were refused, and rows that belong to none.
         first: the first rows with their reasons.
     """
 
-    def __init__(self, path: Path | None, source: Source, mapping: Mapping) -> None:
+    def __init__(self, path: Path | None, source: Source, mapping: FileMapping) -> None:
         self.rows = 0
-        self.receipts = 0
+        self.refused = 0
         self.first: list[RefusedRow] = []
         self._path = path
         self._file: TextIO | None = None
         if path is not None:
-            self._file = _create(path, source.path, mapping.encoding)
+            self._file = create_private(path, source.path, mapping.encoding)
             self._writer = csv.writer(
                 self._file, delimiter=mapping.delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n"
             )
@@ -64,18 +63,18 @@ class Rejects:
 
     def add_stray(self, line: int, row: Cells, reason: str) -> None:
         """Refuse a row that belongs to no receipt."""
-        self.receipts += 1
+        self.refused += 1
         self.add(line, row, reason)
 
-    def add_receipt(self, rows: Iterable[tuple[int, Cells]], reason: str) -> None:
+    def add_all(self, rows: Iterable[tuple[int, Cells]], reason: str) -> None:
         """Refuse a whole receipt for one reason."""
-        self.receipts += 1
+        self.refused += 1
         for line, row in rows:
             self.add(line, row, reason)
 
-    def count_receipt(self) -> None:
+    def count_one(self) -> None:
         """Count a receipt whose rows were refused one by one."""
-        self.receipts += 1
+        self.refused += 1
 
     def flush(self) -> None:
         """Bring what was written so far to the file."""
@@ -101,7 +100,8 @@ def _shown(cell: str) -> str:
     return cell if cell.isprintable() else cell.translate(_SIGNS)
 
 
-def _create(path: Path, source: Path, encoding: str) -> TextIO:
+def create_private(path: Path, source: Path, encoding: str) -> TextIO:
+    """Make a file of refused rows that its owner alone can read, in place of one that is there."""
     try:
         if path.exists() and path.samefile(source):
             raise Invalid("The file of refused rows cannot be the file itself.", field="rejects")

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Literal
 
-from loyalty_core.purchases.importing.source import Source
-from loyalty_core.purchases.importing.views import Progress
+from loyalty_core.imports.source import Source
+from loyalty_core.imports.views import Progress
 
 Tell = Callable[[Progress], None]
 
@@ -35,14 +35,14 @@ class Pace:
         """Note that the file is looked through and is read again now."""
         self._step, self._step_began = "importing", time.perf_counter()
 
-    def importing(self, rows: int, receipts: int) -> None:
+    def importing(self, rows: int, decided: int) -> None:
         """Tell how much was taken in."""
-        self._say(rows, receipts, self._source.bytes_read)
+        self._say(rows, decided, self._source.bytes_read)
 
-    def _say(self, rows: int, receipts: int, bytes_read: int) -> None:
+    def _say(self, rows: int, decided: int, bytes_read: int) -> None:
         if self._tell is None:
             return
         total = self._source.size
         seconds = max(time.perf_counter() - self._step_began, 1e-6)
         left = round(seconds * (total - bytes_read) / bytes_read) if bytes_read else None
-        self._tell(Progress(self._step, rows, receipts, bytes_read, total, round(rows / seconds), left))
+        self._tell(Progress(self._step, rows, decided, bytes_read, total, round(rows / seconds), left))

@@ -1,0 +1,1 @@
+"""What happens over all customers: their points, the referrals, the reviews."""

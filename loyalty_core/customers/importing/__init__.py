@@ -1,0 +1,1 @@
+"""Customers taken in from a file, each checked as at the counter."""

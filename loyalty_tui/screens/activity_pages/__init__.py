@@ -1,0 +1,1 @@
+"""The lists of the activities: points, referrals, reviews, each with its filter."""
