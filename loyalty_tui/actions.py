@@ -275,6 +275,9 @@ _PROGRAMME: Final = (
            "Programme", "programme", "open_dialog('opt_in')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
     Action("programme.policies", "p", "Policies", "Choices that the programme makes once.", "Programme", "programme",
            "open_dialog('policies')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
+    Action("programme.segments", "s", "Segments", "When a customer is new, loyal, at risk, dormant or a top customer.",
+           "Programme", "programme", "open_dialog('segments')", Permission.MANAGE_PROGRAMME,
+           why_disabled=no_programme),
     Action("programme.again", "f5", "Ask again", "Ask for the programme afresh.", "Programme", "programme", "again",
            show=False, priority=True),
 )  # fmt: skip
