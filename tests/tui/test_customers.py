@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import update
 
 from loyalty_core.customers.commands import RegisterCustomer
 from loyalty_core.customers.views import CustomerHit, FindResult
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Busy
+from loyalty_core.models.customer import Customer
 from loyalty_core.tiers.queries import ListTiers
 from loyalty_tui import modes
 from loyalty_tui.messages import Answered, Done
@@ -16,7 +20,7 @@ from loyalty_tui.screens.filter_dialog import FilterDialog
 from loyalty_tui.screens.register_dialog import RegisterDialog
 from loyalty_tui.widgets.field_row import FieldRow
 from loyalty_tui.widgets.search_box import SearchBox
-from tests.tui.console import Console, OpenConsole
+from tests.tui.console import NOON, Console, OpenConsole
 from tests.tui.desks import Gate, raising, unreliable
 from tests.tui.profiles import add_tiers, beside, failing, into
 
@@ -234,8 +238,8 @@ async def test_the_overview_is_filtered(console: Console) -> None:
 async def test_the_overview_is_filtered_by_tier_and_segment(console: Console) -> None:
     add_tiers(console)
     with console.programme.database.writing() as connection:
-        connection.exec_driver_sql("update customer set tier_id = 'gold' where id = 2")
-        connection.exec_driver_sql("update customer set registered_at = '2025-01-01 00:00:00.000000' where id = 3")
+        connection.execute(update(Customer).where(Customer.id == 2).values(tier_id="gold"))
+        connection.execute(update(Customer).where(Customer.id == 3).values(registered_at=NOON - timedelta(days=400)))
         connection.commit()
     async with console.open(size=(140, 40)) as desk:
         await desk.press("tab", "f")

@@ -149,7 +149,9 @@ async def test_segments_are_ruled_by_thresholds_that_fit_together(club: Console)
         await field(desk, "at_risk_days", "45")
         await field(desk, "top_spend", "99.50")
         await desk.press("enter")
-        assert "at risk after 45 days without one, dormant after 90, top from £99.50 spent." in desk.words
+        assert "at risk after 45 days without one, dormant after 90, top from £99.50 spent." in str(
+            room(desk).rest.content
+        )
         [(policies,)] = club.rows("select policies from programme")
         assert json.loads(policies)["top_spend_minor"] == 9_950
         await open_profile(desk)
