@@ -273,6 +273,7 @@ class CustomersScreen(ConsoleScreen):
             self._filters = filters
             self.box.value = ""
             self._show_overview()
+            self._show_total(self.overview.total_text)
             self.overview.focus()
 
 

@@ -22,6 +22,7 @@ from loyalty_core.money import Money
 from loyalty_core.paging import MAX_PAGE, PageRequest
 from loyalty_core.programme.commands import AddTier, SetPolicies
 from loyalty_core.programme.opening import Programme
+from loyalty_core.programme.queries import ShowProgramme
 from loyalty_core.settings import Policies
 from tests.core.customers.people import register
 from tests.core.customers.test_overview import people, write
@@ -141,7 +142,9 @@ def test_thresholds_are_validated_together_and_refused_without_a_change(desk: De
         with pytest.raises(Invalid) as refused:
             desk.do(SetPolicies(**wrong))
         assert refused.value.field == field
+    desk.ask(ShowProgramme())
     desk.do(SetPolicies(at_risk_days=90, dormant_days=180))
+    assert desk.ask(ShowProgramme()).policies.at_risk_days == 90
 
 
 def test_the_overview_is_filtered_by_tier_and_knows_which_there_are(programme: Programme, desk: Desk) -> None:
