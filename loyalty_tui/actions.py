@@ -75,6 +75,11 @@ def nothing_to_undo(app: Any) -> str | None:
     return None if app.done_here else "Nothing that can be undone was done since you signed in. Shift+U lists the day."
 
 
+def no_promise(promise: Any) -> str | None:
+    """Say why there is no promise to be resolved."""
+    return "Select a promise first." if promise is None else None
+
+
 def campaign_cannot_end(campaign: Any) -> str | None:
     """Say why the selected `CampaignView` cannot be ended."""
     if campaign is None:
@@ -106,6 +111,8 @@ _SHELL: Final = (
            Permission.LOOK_UP),
     Action("app.profile", "f4", "Profile", "Back to the customer who is open.", "Go to", APP, "profile",
            Permission.LOOK_UP, why_disabled=no_customer_open, show=False),
+    Action("app.promises", "f12", "Promises", "Open complaints and reminders of all customers, overdue first.", "Go to",
+           APP, "promises", Permission.LOOK_UP, show=False),
     Action("app.campaigns", "f6", "Campaigns", "What coupons there are, and how many are left.", "Go to", APP,
            "campaigns", Permission.LOOK_UP, show=False),
     Action("app.rewards", "f7", "Rewards", "What points buy, and how often it was had.", "Go to", APP, "rewards",
@@ -137,6 +144,15 @@ _CUSTOMERS: Final = (
     Action("customers.filter", "f", "Filter", "Show only some of the customers.", "Customers", "customers", "filter"),
     Action("customers.box", "escape", "Search box", "Back from the list to the search box.", "Customers", "customers",
            "box", show=False),
+)  # fmt: skip
+
+_PROMISES: Final = (
+    Action("promises.resolve", "o", "Resolve", "Mark the selected promise as kept.", "Promises", "promises", "resolve",
+           Permission.WRITE_NOTES, why_disabled=no_promise),
+    Action("promises.mine", "m", "Mine", "Show only your own, or everybody’s again.", "Promises", "promises", "mine"),
+    Action("promises.filter", "f", "Filter", "Show only some of the promises.", "Promises", "promises", "filter"),
+    Action("promises.hand_over", "h", "Hand-over", "What your shift leaves open and wrote today, to copy.", "Promises",
+           "promises", "hand_over"),
 )  # fmt: skip
 
 _CAMPAIGNS: Final = (
@@ -282,7 +298,7 @@ _PROGRAMME: Final = (
            show=False, priority=True),
 )  # fmt: skip
 
-ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME)
+ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_PROMISES, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME)
 """All of them, in the order in which help and key bar show them."""
 
 BY_ID: Final = {action.id: action for action in ACTIONS}

@@ -270,6 +270,10 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         """Go back to the customer who is open."""
         await self.switch_mode(modes.PROFILE)
 
+    async def action_promises(self) -> None:
+        """Go to what was promised to customers."""
+        await self.switch_mode(modes.PROMISES)
+
     async def action_campaigns(self) -> None:
         """Go to the campaigns."""
         await self.switch_mode(modes.CAMPAIGNS)

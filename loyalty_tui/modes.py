@@ -15,6 +15,7 @@ DOOR: Final = "door"
 """Opening the programme and signing in; nobody is at work here."""
 CUSTOMERS: Final = "customers"
 PROFILE: Final = "profile"
+PROMISES: Final = "promises"
 CAMPAIGNS: Final = "campaigns"
 REWARDS: Final = "rewards"
 PROGRAMME: Final = "programme"
@@ -38,6 +39,12 @@ def _profile() -> Screen[Any]:
     return ProfileScreen()
 
 
+def _promises() -> Screen[Any]:
+    from loyalty_tui.screens.promises import PromisesScreen
+
+    return PromisesScreen()
+
+
 def _campaigns() -> Screen[Any]:
     from loyalty_tui.screens.campaigns import CampaignsScreen
 
@@ -59,6 +66,7 @@ def _programme() -> Screen[Any]:
 ROOMS: Final[dict[str, Callable[[], Screen[Any]]]] = {
     CUSTOMERS: _customers,
     PROFILE: _profile,
+    PROMISES: _promises,
     CAMPAIGNS: _campaigns,
     REWARDS: _rewards,
     PROGRAMME: _programme,

@@ -18,6 +18,7 @@ from loyalty_tui.presenters.styles import KEY, QUIET, STRONG
 ROOMS: Final = (
     (modes.CUSTOMERS, "app.find", "Customers"),
     (modes.PROFILE, "app.profile", "Customer profile"),
+    (modes.PROMISES, "app.promises", "Promises"),
     (modes.CAMPAIGNS, "app.campaigns", "Campaigns"),
     (modes.REWARDS, "app.rewards", "Rewards"),
     (modes.PROGRAMME, "app.programme", "Programme"),
