@@ -209,13 +209,14 @@ def _campaigns_text(rows: tuple[CampaignView, ...]) -> str:
             dates.day(row.starts_on),
             dates.day(row.ends_on),
             numbers.whole(row.issued) if row.limit_total is None else f"{row.issued:,} of {row.limit_total:,}",
+            None if row.limit_per_customer is None else numbers.whole(row.limit_per_customer),
             numbers.whole(row.claimed),
             numbers.whole(row.used),
         )
         for row in rows
     ]
-    headings = ("No.", "Name", "Benefit", "State", "From", "To", "Issued", "Claimed", "Used")
-    return output.table(headings, cells, ("No.", "Issued", "Claimed", "Used"))
+    headings = ("No.", "Name", "Benefit", "State", "From", "To", "Issued", "Each", "Claimed", "Used")
+    return output.table(headings, cells, ("No.", "Issued", "Each", "Claimed", "Used"))
 
 
 def _coupon_text(coupon: CouponView, zone: ZoneInfo) -> str:
