@@ -10,6 +10,7 @@ from loyalty_tui.cli import output
 from loyalty_tui.cli.call import call_of
 from loyalty_tui.cli.customer_list import list_customers
 from loyalty_tui.cli.parameters import CustomerId, DryRun, Limit, RequestId, given, instant_of
+from loyalty_tui.cli.saying import say
 from loyalty_tui.presenters import dates, numbers
 from loyalty_tui.presenters.segment_words import SEGMENTS
 from loyalty_tui.presenters.tier_words import tier_in_words
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 group = typer.Typer(help="Customers.")
 group.command("list")(list_customers)
+group.command("say")(say)
 
 FirstName = Annotated[str, typer.Option("--first-name")]
 LastName = Annotated[str, typer.Option("--last-name")]
