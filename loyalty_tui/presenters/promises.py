@@ -26,7 +26,7 @@ def columns(zone: ZoneInfo, tones: Tones, now: datetime) -> tuple[Column[Promise
 
     def due(row: PromiseView) -> Text:
         words = "" if row.due_on is None else short_day(row.due_on)
-        return Text(f"!{words}", tones.alert) if row.overdue else Text(words)
+        return Text(f"!{words}", tones.alert) if row.overdue else Text(f" {words}")
 
     return (
         Column("due", "Due", due, 10, sortable=True, priority=9),
