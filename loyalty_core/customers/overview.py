@@ -26,6 +26,7 @@ from loyalty_core.models.search import SearchTerm
 from loyalty_core.paging import Page, PageRequest
 
 Condition = ColumnElement[bool]
+_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class ListCustomers(Query[Page[OverviewRow]]):
     last. Points that fell due and that no command has settled yet are shown settled; sorted by, they are as they stood.
 
     Raises:
-        Invalid: the list has no such sort, or there is no such tier.
+        Invalid: the list has no such sort, there is no such tier, or a number is too large.
     """
 
     request: PageRequest = field(default_factory=PageRequest)
@@ -108,6 +109,8 @@ def _conditions(filters: OverviewFilters, read: Read, bounds: Bounds) -> Iterato
         waiting = select(Note.customer_id).where(Note.kind == "complaint", Note.resolved_at.is_(None))
         yield Customer.id.in_(waiting)
     if filters.minimum_balance is not None:
+        if abs(filters.minimum_balance) > _MOST:
+            raise Invalid("That number is too large.", field="minimum_balance")
         yield _holds(filters.minimum_balance, read)
 
 

@@ -72,6 +72,7 @@ def test_segments_follow_their_thresholds(shop: Shop) -> None:
         ("programme policies --at-risk-days 90", 2, "at_risk_days"),
         ("customer list --segment best", 2, "segment"),
         ("customer list --tier zinc", 2, "tier"),
+        ("customer list --minimum-points 99999999999999999999", 2, "minimum_balance"),
         ("customer list --sort phone", 2, "sort"),
         ("programme earning --points 1 --per 0", 2, "per"),
         ("programme earning --points -1 --per 1", 2, "points"),
