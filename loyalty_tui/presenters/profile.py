@@ -46,14 +46,14 @@ class Glance:
 
 def narrow_card(glance: Glance, width: int) -> list[Content]:
     """Return the customer in a few lines of that width, the points by themselves so that they are seen first."""
+    history, referral = _history(glance)
     return [
         *_apart(_who(glance), width),
         *flow(_contact(glance), width),
         *flow(tier_groups(glance.profile.tier, glance.profile.next_tier, glance.zone), width),
         *flow(_segments(glance), width),
         *flow(_points(glance), width),
-        *_apart(_history(glance), width),
-        *flow(_engagement(glance), width),
+        *flow([history, *_engagement(glance), referral], width),
         *_apart(_shopping(glance), width),
     ]
 
