@@ -1,8 +1,11 @@
 """The programme's policies, in one place, validated: what the ledger does where the rules leave a choice."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from loyalty_core.errors import Invalid
+from loyalty_core.money import MAX_MINOR
 
 OtpChannel = Literal["sms", "whatsapp", "email"]
 ReferralRefund = Literal["take-back", "keep"]
@@ -29,6 +32,10 @@ class Policies(BaseModel):
         referral_refund: what becomes of the reward when the first order comes back whole: taken back, and the referral
             waits for a first order that stands; or kept.
         review_points, testimonial_points: what an approved review or testimonial earns its author.
+        new_days: for how many days from registering a customer is new.
+        loyal_purchases: from how many purchases on one is loyal.
+        at_risk_days, dormant_days: after how many days without a purchase one is at risk, and then dormant.
+        top_spend_minor: from what spend on, net of refunds and in minor units, one is a top customer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,3 +54,14 @@ class Policies(BaseModel):
     referral_refund: ReferralRefund = "take-back"
     review_points: int = Field(default=0, ge=0, le=1_000_000)
     testimonial_points: int = Field(default=0, ge=0, le=1_000_000)
+    new_days: int = Field(default=30, ge=1, le=3660)
+    loyal_purchases: int = Field(default=5, ge=1, le=10_000)
+    at_risk_days: int = Field(default=60, ge=1, le=3660)
+    dormant_days: int = Field(default=90, ge=1, le=3660)
+    top_spend_minor: int = Field(default=100_000, ge=1, le=MAX_MINOR)
+
+    @model_validator(mode="after")
+    def _check_days(self) -> Self:
+        if self.at_risk_days >= self.dormant_days:
+            raise Invalid("A customer is at risk before they are dormant.", field="at_risk_days")
+        return self

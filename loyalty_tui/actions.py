@@ -75,6 +75,11 @@ def nothing_to_undo(app: Any) -> str | None:
     return None if app.done_here else "Nothing that can be undone was done since you signed in. Shift+U lists the day."
 
 
+def no_promise(promise: Any) -> str | None:
+    """Say why there is no promise to be resolved."""
+    return "Select a promise first." if promise is None else None
+
+
 def campaign_cannot_end(campaign: Any) -> str | None:
     """Say why the selected `CampaignView` cannot be ended."""
     if campaign is None:
@@ -108,6 +113,8 @@ _SHELL: Final = (
            Permission.LOOK_UP, why_disabled=no_customer_open, show=False),
     Action("app.activities", "f12,W", "Activities", "What happens over all customers: points, referrals, reviews.",
            "Go to", APP, "activities", Permission.LOOK_UP, show=False),
+    Action("app.promises", "f11,B", "Promises", "Open complaints and reminders of all customers, overdue first.",
+           "Go to", APP, "promises", Permission.LOOK_UP, show=False),
     Action("app.campaigns", "f6", "Campaigns", "What coupons there are, and how many are left.", "Go to", APP,
            "campaigns", Permission.LOOK_UP, show=False),
     Action("app.rewards", "f7", "Rewards", "What points buy, and how often it was had.", "Go to", APP, "rewards",
@@ -174,6 +181,15 @@ _ACTIVITIES: Final = (
            show=False, priority=True),
 )  # fmt: skip
 
+_PROMISES: Final = (
+    Action("promises.resolve", "o", "Resolve", "Mark the selected promise as kept.", "Promises", "promises", "resolve",
+           Permission.WRITE_NOTES, why_disabled=no_promise),
+    Action("promises.mine", "m", "Mine", "Show only your own, or everybody’s again.", "Promises", "promises", "mine"),
+    Action("promises.filter", "f", "Filter", "Show only some of the promises.", "Promises", "promises", "filter"),
+    Action("promises.hand_over", "h", "Hand-over", "What your shift leaves open and wrote today, to copy.", "Promises",
+           "promises", "hand_over"),
+)  # fmt: skip
+
 _CAMPAIGNS: Final = (
     Action("campaigns.add", "n", "New", "Add a campaign.", "Campaigns", "campaigns", "add",
            Permission.MANAGE_CAMPAIGNS),
@@ -224,6 +240,10 @@ _PROFILE: Final = (
            "profile", "open_dialog('tier')", why_disabled=situation.closed, show=False),
     Action("profile.as_of", "h", "As of", "See the customer as they stood on a date and time.", "Customer", "profile",
            "open_dialog('as_of')", why_disabled=situation.nobody, show=False),
+    Action("profile.speak", "j", "Say", "Two lines to read aloud, and a message to copy.", "Customer", "profile",
+           "open_dialog('speak')", why_disabled=situation.nobody, show=False),
+    Action("profile.qr", "q", "QR code", "Show the selected coupon, or else the card, to be scanned from the screen.",
+           "Customer", "profile", "open_dialog('qr')", why_disabled=situation.no_picture, show=False),
     Action("profile.again", "f5", "Ask again", "Ask for everything afresh.", "Customer", "profile", "again",
            show=False, priority=True),
     Action("profile.export", "X", "Export", "Write this list to a file in the downloads folder.", "This list",
@@ -310,11 +330,14 @@ _PROGRAMME: Final = (
            "Programme", "programme", "open_dialog('opt_in')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
     Action("programme.policies", "p", "Policies", "Choices that the programme makes once.", "Programme", "programme",
            "open_dialog('policies')", Permission.MANAGE_PROGRAMME, why_disabled=no_programme),
+    Action("programme.segments", "s", "Segments", "When a customer is new, loyal, at risk, dormant or a top customer.",
+           "Programme", "programme", "open_dialog('segments')", Permission.MANAGE_PROGRAMME,
+           why_disabled=no_programme),
     Action("programme.again", "f5", "Ask again", "Ask for the programme afresh.", "Programme", "programme", "again",
            show=False, priority=True),
 )  # fmt: skip
 
-ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_ACTIVITIES, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME)
+ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_ACTIVITIES, *_PROMISES, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME)
 """All of them, in the order in which help and key bar show them."""
 
 BY_ID: Final = {action.id: action for action in ACTIONS}

@@ -274,6 +274,10 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         """Go to what happens over all customers."""
         await self.switch_mode(modes.ACTIVITIES)
 
+    async def action_promises(self) -> None:
+        """Go to what was promised to customers."""
+        await self.switch_mode(modes.PROMISES)
+
     async def action_campaigns(self) -> None:
         """Go to the campaigns."""
         await self.switch_mode(modes.CAMPAIGNS)

@@ -19,6 +19,8 @@ from loyalty_tui.widgets.table_columns import Column
 from loyalty_tui.widgets.table_export import csv_text, iterate_all
 from loyalty_tui.widgets.table_pages import PageSource
 
+NO_ROOM: Final = "The file could not be written; see whether the downloads folder has room."
+
 BATCH: Final = 200
 """Rows that are put into words at once."""
 
@@ -79,8 +81,23 @@ def write(export: Export, form: Form, folder: Path, at: datetime) -> Written:
         folder.mkdir(parents=True, exist_ok=True)
         _write_new(path, text)
     except OSError:
-        raise Refused("The file could not be written; see whether the downloads folder has room.") from None
+        raise Refused(NO_ROOM) from None
     return Written(path, rows.count)
+
+
+def write_text(name: str, text: str, folder: Path, at: datetime) -> Path:
+    """Write a text to a file of its own, and return which; `name`, `folder` and `at` as for `write`.
+
+    Raises:
+        Refused: the disk says no.
+    """
+    path = folder / f"{name}-{at:%Y-%m-%d-%H%M%S}.txt"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _write_new(path, iter([f"{text}\n"]))
+    except OSError:
+        raise Refused(NO_ROOM) from None
+    return path
 
 
 class _Counted:

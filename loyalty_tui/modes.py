@@ -16,6 +16,7 @@ DOOR: Final = "door"
 CUSTOMERS: Final = "customers"
 PROFILE: Final = "profile"
 ACTIVITIES: Final = "activities"
+PROMISES: Final = "promises"
 CAMPAIGNS: Final = "campaigns"
 REWARDS: Final = "rewards"
 PROGRAMME: Final = "programme"
@@ -45,6 +46,12 @@ def _activities() -> Screen[Any]:
     return ActivitiesScreen()
 
 
+def _promises() -> Screen[Any]:
+    from loyalty_tui.screens.promises import PromisesScreen
+
+    return PromisesScreen()
+
+
 def _campaigns() -> Screen[Any]:
     from loyalty_tui.screens.campaigns import CampaignsScreen
 
@@ -67,6 +74,7 @@ ROOMS: Final[dict[str, Callable[[], Screen[Any]]]] = {
     CUSTOMERS: _customers,
     PROFILE: _profile,
     ACTIVITIES: _activities,
+    PROMISES: _promises,
     CAMPAIGNS: _campaigns,
     REWARDS: _rewards,
     PROGRAMME: _programme,

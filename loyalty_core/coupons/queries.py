@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, String, case, exists, func, literal, or_, select
+from sqlalchemy import Row, String, case, exists, literal, or_, select
 
 from loyalty_core.clock import local_date
 from loyalty_core.coupons.campaigns import no_campaign
 from loyalty_core.coupons.holding import check_code, unknown
 from loyalty_core.coupons.rules import CouponState, campaign_state
-from loyalty_core.coupons.views import Benefit, CampaignView, CouponCounts, CouponView
+from loyalty_core.coupons.views import Benefit, CampaignView, CouponView
 from loyalty_core.database.keyset import Listed, Order, fetch_page
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.work import Read
@@ -147,26 +147,6 @@ class FindCoupon(Query[CouponView]):
         if row is None:
             raise unknown(code)
         return _coupon(read, row)
-
-
-def coupon_counts(read: Read, customer_id: int) -> tuple[CouponCounts, CouponCounts]:
-    """Return what a customer was given, claimed and used: of coupons, and apart from them of entry rewards.
-
-    Voided ones are not counted.
-    """
-    rows = read.connection.execute(
-        select(
-            Coupon.entry_reward,
-            func.count().label("issued"),
-            func.count(Coupon.claimed_at).label("claimed"),
-            func.count(Coupon.used_at).label("used"),
-        )
-        .where(Coupon.customer_id == customer_id, Coupon.state != "voided")
-        .group_by(Coupon.entry_reward)
-    )
-    counts = {row.entry_reward: CouponCounts(row.issued, row.claimed, row.used) for row in rows}
-    none = CouponCounts(0, 0, 0)
-    return counts.get(False, none), counts.get(True, none)
 
 
 def _state_at(at: datetime) -> Any:

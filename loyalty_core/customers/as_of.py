@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import case, func, or_, select
 
 from loyalty_core.coupons.views import CouponCounts
-from loyalty_core.customers.profile import ShowCustomer, spend_view
+from loyalty_core.customers.profile import ShowCustomer, segments_at, spend_view
 from loyalty_core.customers.rules import Membership
 from loyalty_core.customers.views import MembershipView, Profile
 from loyalty_core.desk.command import Query
@@ -53,6 +53,7 @@ class ShowCustomerAsOf(Query[Profile]):
             entry_rewards=self._coupons(read, entry_rewards=True),
             open_notes=tuple(note for note in today.open_notes if note.created_at <= self.instant),
             friends=self._friends(read),
+            segments=segments_at(read, today.customer, spending, self.instant),
         )
 
     def _membership(self, read: Read, today: Profile) -> MembershipView:
@@ -108,7 +109,11 @@ class ShowCustomerAsOf(Query[Profile]):
             for column in (Coupon.issued_at, Coupon.claimed_at, Coupon.used_at)
         ]
         row = read.connection.execute(
-            select(*by_then).where(Coupon.customer_id == self.customer_id, Coupon.entry_reward.is_(entry_rewards))
+            select(*by_then).where(
+                Coupon.customer_id == self.customer_id,
+                Coupon.entry_reward.is_(entry_rewards),
+                or_(Coupon.voided_at.is_(None), Coupon.voided_at > self.instant),
+            )
         ).one()
         return CouponCounts(*(int(number) for number in row))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, func, literal_column, select
 
-from loyalty_core.models.ledger import Lot
+from loyalty_core.models.ledger import Account, Lot
 from loyalty_core.points.book import Lot as BookLot
 
 _OPEN: tuple[ColumnElement[bool], ...] = (
@@ -28,13 +28,18 @@ EXPIRING = (
 """One row, of the points of the customer `customer_id` that expire first; none where none do."""
 ACTIVATING = (
     select(Lot.available_from.label("first_available_from"), func.sum(Lot.points_left).label("first_activating"))
-    .where(*_OPEN, Lot.pending.is_(True))
+    .select_from(Account)
+    .join(Lot, Lot.customer_id == Account.customer_id)
+    .where(Account.customer_id == bindparam("customer_id"), Account.pending > 0, *_OPEN, Lot.pending.is_(True))
     .group_by(Lot.available_from)
     .order_by(Lot.available_from)
     .limit(1)
     .subquery("activating")
 )
-"""One row, of the pending points that become spendable first; none where none do."""
+"""One row, of the pending points that become spendable first; none where none do.
+
+No index knows which lots are pending: the account says whether there are any to be looked for.
+"""
 
 
 def nearest_lots(row: Row[Any], at: datetime) -> Iterator[BookLot]:

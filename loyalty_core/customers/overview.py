@@ -9,12 +9,15 @@ from sqlalchemy import ColumnElement, Row, case, false, func, or_, select
 from loyalty_core.customers.balances import settled_balances
 from loyalty_core.customers.ranges import LAST, Range, Rank, pair_ranges
 from loyalty_core.customers.rules import Membership, MemberType, RecordState, display_name
+from loyalty_core.customers.segment_filter import in_segment
+from loyalty_core.customers.segments import Bounds, Shopping, bounds_of, segments_of
 from loyalty_core.customers.terms import TermKind
 from loyalty_core.customers.views import OverviewFilters, OverviewRow
 from loyalty_core.customers.words import words_of
 from loyalty_core.database.keyset import Order, fetch_page
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.work import Read
+from loyalty_core.errors import Invalid
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account, Lot
 from loyalty_core.models.note import Note
@@ -23,6 +26,7 @@ from loyalty_core.models.search import SearchTerm
 from loyalty_core.paging import Page, PageRequest
 
 Condition = ColumnElement[bool]
+_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,17 @@ class ListCustomers(Query[Page[OverviewRow]]):
 
     Sorts: name, email, member_type, membership, tier (by rank), available, last_purchase; rows without a value come
     last. Points that fell due and that no command has settled yet are shown settled; sorted by, they are as they stood.
+
+    Raises:
+        Invalid: the list has no such sort, there is no such tier, or a number is too large.
     """
 
     request: PageRequest = field(default_factory=PageRequest)
     filters: OverviewFilters = field(default_factory=OverviewFilters)
 
     def answer(self, read: Read) -> Page[OverviewRow]:
-        chosen = [Customer.record_state == RecordState.LIVE.value, *_conditions(self.filters, read)]
+        bounds = bounds_of(read.programme.policies, read.at, read.programme.time_zone)
+        chosen = [Customer.record_state == RecordState.LIVE.value, *_conditions(self.filters, read, bounds)]
         rows = (
             select(
                 Customer.id,
@@ -53,18 +61,22 @@ class ListCustomers(Query[Page[OverviewRow]]):
                 Account.due_at,
                 Account.last_purchase_at,
                 Account.last_purchase_minor,
+                Account.transactions,
+                Account.gross_minor,
+                Account.refunded_minor,
+                Customer.registered_at,
             )
             .join(Account, Account.customer_id == Customer.id)
             .outerjoin(Tier, Tier.id == Customer.tier_id)
             .where(*chosen)
         )
         counted = select(Customer.id).where(*chosen)
-        if self.filters.minimum_balance is not None:
+        if self.filters.minimum_balance is not None or self.filters.segment is not None:
             counted = counted.join(Account, Account.customer_id == Customer.id)
         page = fetch_page(read.connection, rows, _orders(read, self.request.sort), self.request, counted)
         due = [row.id for row in page.rows if row.due_at is not None and row.due_at <= read.at]
         settled = settled_balances(read, due)
-        return page.map(lambda row: _view(read, row, settled))
+        return page.map(lambda row: _view(read, row, settled, bounds))
 
 
 def _orders(read: Read, sort: str) -> dict[str, Order]:
@@ -82,7 +94,7 @@ def _orders(read: Read, sort: str) -> dict[str, Order]:
     }
 
 
-def _conditions(filters: OverviewFilters, read: Read) -> Iterator[Condition]:
+def _conditions(filters: OverviewFilters, read: Read, bounds: Bounds) -> Iterator[Condition]:
     if filters.text.strip():
         yield from _named(words_of(filters.text))
     if filters.member_type is not None:
@@ -90,12 +102,22 @@ def _conditions(filters: OverviewFilters, read: Read) -> Iterator[Condition]:
     if filters.membership is not None:
         yield Customer.membership == filters.membership
     if filters.tier is not None:
-        yield Customer.tier_id == filters.tier
+        yield Customer.tier_id == _known_tier(read, filters.tier)
+    if filters.segment is not None:
+        yield in_segment(filters.segment, bounds)
     if filters.with_open_complaint:
         waiting = select(Note.customer_id).where(Note.kind == "complaint", Note.resolved_at.is_(None))
         yield Customer.id.in_(waiting)
     if filters.minimum_balance is not None:
+        if abs(filters.minimum_balance) > _MOST:
+            raise Invalid("That number is too large.", field="minimum_balance")
         yield _holds(filters.minimum_balance, read)
+
+
+def _known_tier(read: Read, tier_id: str) -> str:
+    if not read.connection.execute(select(Tier.id).where(Tier.id == tier_id)).first():
+        raise Invalid(f"There is no tier {tier_id}.", field="tier")
+    return tier_id
 
 
 def _named(words: Collection[str]) -> Iterator[Condition]:
@@ -137,7 +159,9 @@ def _holds(points: int, read: Read) -> Condition:
     return case((due, open_points - Account.debt), else_=Account.available) >= points
 
 
-def _view(read: Read, row: Row[Any], settled: dict[int, int]) -> OverviewRow:
+def _view(read: Read, row: Row[Any], settled: dict[int, int], bounds: Bounds) -> OverviewRow:
+    net = read.programme.money(row.gross_minor - row.refunded_minor)
+    shopping = Shopping(row.registered_at, row.last_purchase_at, row.transactions, net)
     money = None if row.last_purchase_minor is None else read.programme.money(row.last_purchase_minor)
     return OverviewRow(
         row.id,
@@ -151,4 +175,5 @@ def _view(read: Read, row: Row[Any], settled: dict[int, int]) -> OverviewRow:
         settled.get(row.id, row.available),
         row.last_purchase_at,
         money,
+        tuple(found.segment for found in segments_of(shopping, bounds)),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, ColumnElement, Row, and_, bindparam, case, cast, func, select, true
@@ -10,7 +11,8 @@ from sqlalchemy.orm import aliased
 from loyalty_core.clock import local_date
 from loyalty_core.coupons.views import CouponCounts
 from loyalty_core.customers.nearest import ACTIVATING, EXPIRING, nearest_lots
-from loyalty_core.customers.rules import average, called
+from loyalty_core.customers.rules import RecordState, average, called
+from loyalty_core.customers.segments import SegmentView, Shopping, bounds_of, segments_of
 from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView
 from loyalty_core.database.keyset import Listed
 from loyalty_core.desk.command import Query
@@ -71,6 +73,7 @@ class ShowCustomer(Query[Profile]):
             open_notes=_notes(read, self.customer_id),
             next_tier=next_tier,
             friends=row.friends,
+            segments=segments_at(read, _customer(row), book.spending, read.at),
         )
 
 
@@ -89,7 +92,7 @@ _COUNTS = (
         _count("reward_claimed", _REWARD, _CLAIMED),
         _count("reward_used", _REWARD, _USED),
     )
-    .where(Coupon.customer_id == bindparam("customer_id"))
+    .where(Coupon.customer_id == bindparam("customer_id"), Coupon.state != "voided")
     .subquery("counts")
 )
 _POINTS_GIVEN = (
@@ -214,6 +217,15 @@ def spend_view(read: Read, spending: Spending) -> SpendView:
         last_at=spending.last_purchase_at,
         last_store=spending.last_purchase_store_id,
     )
+
+
+def segments_at(read: Read, customer: CustomerView, spending: Spending, at: datetime) -> tuple[SegmentView, ...]:
+    """Return the segments that somebody with this spending is in at an instant; nobody is in one once erased."""
+    if customer.record_state != RecordState.LIVE:
+        return ()
+    net = read.programme.money(spending.gross_minor - spending.refunded_minor)
+    shopping = Shopping(customer.registered_at, spending.last_purchase_at, spending.transactions, net)
+    return segments_of(shopping, bounds_of(read.programme.policies, at, read.programme.time_zone))
 
 
 def _notes(read: Read, customer_id: int) -> tuple[NoteView, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from loyalty_core.coupons.views import CouponCounts
+from loyalty_core.customers.segments import Segment, SegmentView
 from loyalty_core.money import Money
 from loyalty_core.notes.views import NoteView
 from loyalty_core.points.views import PointsView
@@ -66,6 +67,7 @@ class OverviewFilters:
         text: words that the name holds, or their beginnings, in any order.
         member_type, membership: as `OverviewRow` has them.
         tier: ID of a tier.
+        segment: as `customers.segments` rules.
         with_open_complaint: only those who wait for an answer.
         minimum_balance: points available at least.
     """
@@ -74,6 +76,7 @@ class OverviewFilters:
     member_type: str | None = None
     membership: str | None = None
     tier: str | None = None
+    segment: Segment | None = None
     with_open_complaint: bool = False
     minimum_balance: int | None = None
 
@@ -83,7 +86,8 @@ class OverviewRow:
     """A customer in the overview.
 
     `member_type` is customer, customer_referral or affiliate_referral; `membership` is not_enrolled, enrolled,
-    opted_out, excluded or blocked; `tier` is its name; `available` is in points; `last_purchase_at` is UTC.
+    opted_out, excluded or blocked; `tier` is its name; `available` is in points; `last_purchase_at` is UTC; `segments`
+    are top, loyal, new, at_risk and dormant, as far as they are in them.
     """
 
     customer_id: int
@@ -97,6 +101,7 @@ class OverviewRow:
     available: int
     last_purchase_at: datetime | None
     last_purchase: Money | None
+    segments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ class Profile:
     """Everything about one customer that the first screen answers a call with.
 
     `next_tier` is None at the top, and where no rules give a tier. `friends` counts whom they referred, those of merged
-    records included and cancelled referrals left out.
+    records included and cancelled referrals left out. `segments` are none for a closed record.
     """
 
     customer: CustomerView
@@ -185,6 +190,7 @@ class Profile:
     open_notes: tuple[NoteView, ...]
     next_tier: NextTier | None = None
     friends: int = 0
+    segments: tuple[SegmentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from loyalty_core.points.commands import Reason
 from loyalty_core.rewards.rules import MOST_TIMES
 
 DAY = timedelta(days=1)
+LONGEST_OPEN = timedelta(days=60)
+"""No promise stays open for longer."""
 
 
 def plan_history(people: Sequence[Person], start: datetime, random: Random) -> Timetable:
@@ -118,7 +120,8 @@ class Planner:
             person = self._member(number + 7)
             at = self._between(person.registered_at + DAY, self.timetable.end)
             due = at.date() + timedelta(days=self.random.randrange(2, 20)) if kind is not Kind.OTHER else None
-            self._note(person, Noted(at, person, kind, text, due), settled=self.random.random() < 0.6)
+            settled = self.random.random() < 0.6 or (due is not None and at < self.timetable.end - LONGEST_OPEN)
+            self._note(person, Noted(at, person, kind, text, due), settled=settled)
         heroine, end = self.people[0], self.timetable.end
         promised = "Parcel arrived broken, replacement promised by Friday."
         complaint = Noted(

@@ -120,6 +120,9 @@ class Desk:
                     self._in_doubt.discard(command.request_id)
                 raise
             self._in_doubt.discard(command.request_id)
+            with self._lock:
+                # Who has just set a policy sees it in their next read.
+                self._checked = None
             return receipt
 
     @contextmanager

@@ -10,7 +10,7 @@ from loyalty_core.models.base import Base
 
 
 class Note(Base):
-    """A complaint, query, reminder or other note; `due_on` is a local date.
+    """A complaint, query, reminder or other note; `due_on` is a local date, `store_id` where it was written.
 
     A number is never given to a second note, so that the audit stays true of deleted ones.
     """
@@ -26,6 +26,14 @@ class Note(Base):
             sqlite_where=text("resolved_at IS NULL"),
             postgresql_where=text("resolved_at IS NULL"),
         ),
+        Index(
+            "ix_note_due",
+            "due_on",
+            "id",
+            sqlite_where=text("resolved_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL"),
+        ),
+        Index("ix_note_created", "created_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -39,3 +47,4 @@ class Note(Base):
     edited_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    store_id: Mapped[str | None]

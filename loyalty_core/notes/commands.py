@@ -75,6 +75,7 @@ class AddNote(Command):
                 text=text,
                 due_on=self.due_on,
                 created_at=work.at,
+                store_id=work.actor.store_id,
             )
             .returning(Note.id)
         ).scalar_one()
@@ -170,6 +171,7 @@ class DeleteNote(Command):
             "created_at": instant(before["created_at"]),
             "resolved_at": instant(before["resolved_at"]),
             "resolved_by": before["resolved_by"],
+            "store_id": before.get("store_id"),
         }
         work.connection.execute(insert(Note).values(values))
         return Outcome("The note is back.", customer_id, {"note_id": done.result["note_id"]})

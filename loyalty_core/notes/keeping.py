@@ -25,6 +25,7 @@ _NOTE: tuple[Any, ...] = (
     Note.edited_at,
     Note.resolved_at,
     Note.resolved_by,
+    Note.store_id,
 )
 
 
@@ -84,6 +85,7 @@ def facts_of(note: Row[Any]) -> dict[str, Any]:
         "edited_at": plain(note.edited_at),
         "resolved_at": plain(note.resolved_at),
         "resolved_by": note.resolved_by,
+        "store_id": note.store_id,
     }
 
 

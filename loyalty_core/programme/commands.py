@@ -17,7 +17,7 @@ from loyalty_core.errors import Conflict, Invalid, Refused
 from loyalty_core.models.coupon import Campaign
 from loyalty_core.models.programme import EarningRule, Programme, Tier
 from loyalty_core.models.staff import Store
-from loyalty_core.money import parse_decimal, to_minor
+from loyalty_core.money import MAX_MINOR, parse_decimal, to_minor
 from loyalty_core.points.rules import MAX_POINTS, Rounding, Validity
 from loyalty_core.settings import OtpChannel, Policies, ReferralRefund
 from loyalty_core.staff.rules import check_place
@@ -119,7 +119,8 @@ class SetPolicies(Command):
     """Set policies of the programme, as `settings.Policies` explains them; what is not given stays as it is.
 
     Raises:
-        Invalid: nothing is given, a value is not right, or there is no such tier or campaign.
+        Invalid: nothing is given, a value is not right, values contradict each other, or there is no such tier or
+            campaign.
         Refused: the campaign belongs to a reward.
     """
 
@@ -141,6 +142,11 @@ class SetPolicies(Command):
     referral_refund: ReferralRefund | None = None
     review_points: Annotated[int, Field(ge=0, le=MAX_POINTS)] | None = None
     testimonial_points: Annotated[int, Field(ge=0, le=MAX_POINTS)] | None = None
+    new_days: Annotated[int, Field(ge=1, le=3660)] | None = None
+    loyal_purchases: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    at_risk_days: Annotated[int, Field(ge=1, le=3660)] | None = None
+    dormant_days: Annotated[int, Field(ge=1, le=3660)] | None = None
+    top_spend_minor: Annotated[int, Field(ge=1, le=MAX_MINOR)] | None = None
 
     def execute(self, work: Work) -> Outcome:
         wanted = self.model_dump(include=set(Policies.model_fields) & self.model_fields_set)

@@ -32,7 +32,10 @@ class EarningView:
 
 @dataclass(frozen=True, slots=True)
 class PoliciesView:
-    """The programme's policies, as `settings.Policies` explains them; `value_points` points are worth `value`."""
+    """The programme's policies, as `settings.Policies` explains them.
+
+    `value_points` points are worth `value`; `top_spend` is the least that a top customer has spent.
+    """
 
     shortfall: str
     lapsed_days: int
@@ -48,6 +51,11 @@ class PoliciesView:
     referral_refund: str
     review_points: int
     testimonial_points: int
+    new_days: int
+    loyal_purchases: int
+    at_risk_days: int
+    dormant_days: int
+    top_spend: Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from loyalty_core.purchases.rules import (
     parse_quantity,
     sku_key,
 )
-from loyalty_core.purchases.sales import find_purchase, load_sale
+from loyalty_core.purchases.sales import find_owner, find_purchase, load_sale
 from loyalty_core.purchases.till import Buyer, Till
 from loyalty_core.purchases.unlinking import unlink
 from loyalty_core.referrals.ordering import first_order, lock_with_referrers, order_returned, order_unlinked
@@ -41,6 +41,9 @@ AHEAD = timedelta(minutes=15)
 
 _RECEIPT = Ready(
     select(Purchase.id).where(Purchase.receipt_key == bindparam("key"), Purchase.store_id == bindparam("store_id"))
+)
+_RETURNED = Ready(
+    select(PurchaseLine.returned, PurchaseLine.unit_price_micros).where(PurchaseLine.purchase_id == bindparam("number"))
 )
 
 AmountText = Annotated[str, BeforeValidator(str)]
@@ -301,7 +304,7 @@ def _refund(work: Work, sale: Sale, amount_minor: int, taken: list[Taken], at: d
 
 def _sale_under_lock(work: Work, number: int) -> Sale:
     """Return a sale that nobody else can refund meanwhile: its customer's account is locked, or its own row."""
-    customer_id = load_sale(work.connection, number).customer_id
+    customer_id = find_owner(work.connection, number)
     if customer_id is not None:
         lock_with_referrers(work, customer_id)
         work.book(customer_id)
@@ -337,10 +340,7 @@ def _taken(sale: Sale, texts: tuple[str, ...]) -> list[Taken]:
 
 def _value_of(work: Work, sale: Sale, taken: list[Taken]) -> int:
     """Return the worth of returned lines in minor units, so that all lines together are worth the whole receipt."""
-    rows = work.connection.execute(
-        select(PurchaseLine.returned, PurchaseLine.unit_price_micros).where(PurchaseLine.purchase_id == sale.id)
-    )
-    before = sum(returned * price for returned, price in rows)
+    before = sum(returned * price for returned, price in _RETURNED.rows(work.connection, number=sale.id))
     after = before + sum(item.quantity * item.line.unit_price_micros for item in taken)
     currency = work.programme.currency
     return micros_to_minor(after, currency) - micros_to_minor(before, currency)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, Executable, case, func, select
+from sqlalchemy import Connection, String, bindparam, case, func, or_, select
 
 from loyalty_core.database.lists import is_one_of, is_pair_of
 from loyalty_core.errors import Conflict, NotFound
@@ -47,6 +47,20 @@ _LINE = (
     (PurchaseLine.quantity - PurchaseLine.returned).label("remaining"),
 )
 
+_NUMBERED = select(Purchase.id).where(Purchase.id == bindparam("number"))
+_PRINTED = (
+    select(Purchase.id, Purchase.store_id)
+    .where(
+        Purchase.receipt_key == bindparam("key"),
+        or_(bindparam("store_id", type_=String).is_(None), Purchase.store_id == bindparam("store_id")),
+    )
+    .order_by(Purchase.store_id)
+    .limit(10)
+)
+_OWNER = select(Purchase.customer_id).where(Purchase.id == bindparam("number"), Purchase.kind == "sale")
+_ONE_SALE = select(*_SALE).where(Purchase.id == bindparam("number"), Purchase.kind == "sale")
+_ITS_LINES = select(*_LINE).where(PurchaseLine.purchase_id == bindparam("number")).order_by(PurchaseLine.line_no)
+
 Item = tuple[str, int]
 """A folded article number and a price, in millionths of the major unit."""
 
@@ -62,13 +76,10 @@ def find_purchase(connection: Connection, text: str, store_id: str | None = None
     """
     number = transaction_number(text)
     if number is not None:
-        found = connection.execute(select(Purchase.id).where(Purchase.id == number)).scalar_one_or_none()
+        found: int | None = connection.execute(_NUMBERED, {"number": number}).scalar_one_or_none()
         if found is not None:
             return found
-    statement = select(Purchase.id, Purchase.store_id).where(Purchase.receipt_key == fold_code(text))
-    if store_id is not None:
-        statement = statement.where(Purchase.store_id == store_id)
-    rows = connection.execute(statement.order_by(Purchase.store_id).limit(10)).all()
+    rows = connection.execute(_PRINTED, {"key": fold_code(text), "store_id": store_id}).all()
     if not rows:
         raise NotFound(f"There is no receipt {text}.", field="receipt")
     if len(rows) > 1:
@@ -77,13 +88,20 @@ def find_purchase(connection: Connection, text: str, store_id: str | None = None
     return cast("int", rows[0].id)
 
 
+def find_owner(connection: Connection, number: int) -> int | None:
+    """Return the customer of a sale, None where it is nobody's; raise `NotFound` where the number is none of a sale."""
+    row = connection.execute(_OWNER, {"number": number}).one_or_none()
+    if row is None:
+        raise _no_sale()
+    return cast("int | None", row.customer_id)
+
+
 def load_sale(connection: Connection, number: int) -> Sale:
     """Return a sale with all its lines; raise `NotFound` where the number is none of a sale."""
-    sales = _load(connection, select(*_SALE).where(Purchase.id == number, Purchase.kind == "sale"))
+    sales = _sales(connection.execute(_ONE_SALE, {"number": number}))
     if not sales:
-        raise NotFound("That is no sale.", field="receipt")
-    lines = connection.execute(select(*_LINE).where(PurchaseLine.purchase_id == number).order_by(PurchaseLine.line_no))
-    _hang(sales, lines)
+        raise _no_sale()
+    _hang(sales, connection.execute(_ITS_LINES, {"number": number}))
     return sales[number]
 
 
@@ -106,7 +124,7 @@ def load_sales_with(connection: Connection, wanted: Mapping[int, Collection[Item
             found.setdefault(line.purchase_id, []).append(line)
     by_customer: dict[int, list[Sale]] = {}
     holding = select(*_SALE).where(is_one_of(connection, Purchase.id, found)).order_by(Purchase.id)
-    for number, sale in _load(connection, holding).items():
+    for number, sale in _sales(connection.execute(holding)).items():
         sale.lines += [
             SoldLine(line.line_no, sku_key(line.sku), line.unit_price_micros, line.remaining) for line in found[number]
         ]
@@ -132,9 +150,13 @@ def _lines_at(connection: Connection, pairs: Collection[tuple[int, int]]) -> Seq
     ).all()
 
 
-def _load(connection: Connection, statement: Executable) -> dict[int, Sale]:
+def _no_sale() -> NotFound:
+    return NotFound("That is no sale.", field="receipt")
+
+
+def _sales(rows: Iterable[Any]) -> dict[int, Sale]:
     sales = {}
-    for row in connection.execute(statement).all():
+    for row in rows:
         rate = Rate(row.rate_points, row.rate_minor, cast("Rounding", row.rounding))
         sales[row.id] = Sale(
             row.id,

@@ -151,7 +151,7 @@ class Referring:
         if held.reward_seq is not None:
             owner, lot = lot_now(self._work.connection, held.referrer_id, held.reward_seq)
             book, cause = self._work.books.open(owner), self._cause(held, "refund")
-            book.settle(at)
+            book.settle(min(at, self._work.at))
             policies = self._work.programme.policies
             take_back(book, "claw-back", held.reward_points, lot, cause, at, policies, reverses=lot)
         self._wait_again(held)
@@ -176,7 +176,7 @@ class Referring:
 
     def _pay(self, held: _Held, sale: Sale, points: int) -> int:
         book = self._work.books.open(held.referrer)
-        book.settle(sale.at)
+        book.settle(min(sale.at, self._work.at))
         terms = self._rules.at(sale.at, sale.store_id, held.tier_id)
         life = life_of(terms, sale.at, self._work.programme.time_zone)
         return book.credit("earn", points, life, self._cause(held, "referral"), sale.at).seq

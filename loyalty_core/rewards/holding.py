@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from loyalty_core.coupons.rules import campaign_state
 from loyalty_core.desk.work import Work
@@ -54,6 +54,31 @@ _HELD: tuple[Any, ...] = (
     Redemption.first_seq,
 )
 
+_REDEEMER = select(Redemption.customer_id).where(Redemption.id == bindparam("redemption_id"))
+_REDEMPTION = select(*_HELD).where(
+    Redemption.id == bindparam("redemption_id"), Redemption.customer_id == bindparam("customer_id")
+)
+_REWARD = (
+    select(*OFFERED)
+    .outerjoin(Tier, Tier.id == Reward.lowest_tier_id)
+    .where(Reward.id == bindparam("reward_id"))
+    .with_for_update(of=Reward, key_share=True)
+)
+_HOLDER = (
+    select(Customer.membership, Customer.record_state, Tier.rank)
+    .outerjoin(Tier, Tier.id == Customer.tier_id)
+    .where(Customer.id == bindparam("customer_id"))
+)
+_HAD = (
+    select(Redemption.reward_id, func.sum(Redemption.times))
+    .where(
+        Redemption.customer_id == bindparam("customer_id"),
+        Redemption.reward_id.in_(bindparam("rewards", expanding=True)),
+        Redemption.state == "confirmed",
+    )
+    .group_by(Redemption.reward_id)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -80,14 +105,12 @@ def hold(work: Work, redemption_id: int) -> Held:
     Raises:
         NotFound: there is no such redemption.
     """
-    found = select(Redemption.customer_id).where(Redemption.id == redemption_id)
-    customer_id = work.connection.execute(found).scalar_one_or_none()
+    customer_id = work.connection.execute(_REDEEMER, {"redemption_id": redemption_id}).scalar_one_or_none()
     if customer_id is None:
         raise no_redemption(redemption_id)
     work.book(customer_id)
-    row = work.connection.execute(
-        select(*_HELD).where(Redemption.id == redemption_id, Redemption.customer_id == customer_id)
-    ).one_or_none()
+    named = {"redemption_id": redemption_id, "customer_id": customer_id}
+    row = work.connection.execute(_REDEMPTION, named).one_or_none()
     if row is None:
         raise overtaken()
     return Held(*row)
@@ -140,8 +163,7 @@ def move(work: Work, held: Held, to: str, **values: Any) -> None:
 
 def lock_reward(work: Work, reward_id: int) -> Row[Any]:
     """Return a reward with its lowest tier, the reward locked; or raise `NotFound`."""
-    statement = select(*OFFERED).outerjoin(Tier, Tier.id == Reward.lowest_tier_id).where(Reward.id == reward_id)
-    row = work.connection.execute(statement.with_for_update(of=Reward, key_share=True)).one_or_none()
+    row = work.connection.execute(_REWARD, {"reward_id": reward_id}).one_or_none()
     if row is None:
         raise no_reward(reward_id)
     return row
@@ -158,11 +180,7 @@ def check_can_have(work: Work, customer_id: int, reward: Row[Any], times: int) -
 
 def read_holder(connection: Connection, customer_id: int, available: int) -> Holder:
     """Return a customer as somebody who has had nothing yet, with so many points available; or raise `NotFound`."""
-    row = connection.execute(
-        select(Customer.membership, Customer.record_state, Tier.rank)
-        .outerjoin(Tier, Tier.id == Customer.tier_id)
-        .where(Customer.id == customer_id)
-    ).one_or_none()
+    row = connection.execute(_HOLDER, {"customer_id": customer_id}).one_or_none()
     if row is None:
         raise no_customer(customer_id)
     return Holder(row.membership, row.record_state, row.rank, available, had=0)
@@ -170,15 +188,7 @@ def read_holder(connection: Connection, customer_id: int, available: int) -> Hol
 
 def read_had(connection: Connection, customer_id: int, rewards: Sequence[int]) -> dict[int, int]:
     """Return how often a customer had some rewards; those never had are left out."""
-    rows = connection.execute(
-        select(Redemption.reward_id, func.sum(Redemption.times))
-        .where(
-            Redemption.customer_id == customer_id,
-            Redemption.reward_id.in_(rewards),
-            Redemption.state == "confirmed",
-        )
-        .group_by(Redemption.reward_id)
-    )
+    rows = connection.execute(_HAD, {"customer_id": customer_id, "rewards": list(rewards)})
     return {reward_id: int(times) for reward_id, times in rows}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from loyalty_core.coupons.views import Benefit, CampaignView, CouponView
+
+INK: Final = "\x1b[38;5;16;48;5;231m"
+PLAIN: Final = "\x1b[0m"
+"""What paints black on white, and what ends it."""
 
 campaigns = typer.Typer(help="Campaigns, under which coupons are issued.")
 group = typer.Typer(help="Coupons of customers.")
@@ -154,6 +159,22 @@ def void(
         call.write(shift.desk, VoidCoupon(code=code, reason=reason, **given(request_id=request_id)), dry_run=dry_run)
 
 
+@group.command("show")
+def show(
+    context: typer.Context,
+    code: Code,
+    qr: Annotated[bool, typer.Option("--qr", help="Show the code as a QR picture as well, to be scanned.")] = False,
+) -> None:
+    """Show a coupon by its code."""
+    from loyalty_core.coupons.queries import FindCoupon
+
+    call = call_of(context)
+    with call.shift() as shift:
+        coupon = shift.desk.ask(FindCoupon(code))
+        zone = shift.facts.time_zone
+    call.answer(output.document(coupon), lambda: _coupon_text(coupon, zone) + (_picture(coupon.code) if qr else ""))
+
+
 @group.command("list")
 def list_coupons(context: typer.Context, customer_id: CustomerId, limit: Limit = 50) -> None:
     """List a customer's coupons, the newest first."""
@@ -188,13 +209,38 @@ def _campaigns_text(rows: tuple[CampaignView, ...]) -> str:
             dates.day(row.starts_on),
             dates.day(row.ends_on),
             numbers.whole(row.issued) if row.limit_total is None else f"{row.issued:,} of {row.limit_total:,}",
+            None if row.limit_per_customer is None else numbers.whole(row.limit_per_customer),
             numbers.whole(row.claimed),
             numbers.whole(row.used),
         )
         for row in rows
     ]
-    headings = ("No.", "Name", "Benefit", "State", "From", "To", "Issued", "Claimed", "Used")
-    return output.table(headings, cells, ("No.", "Issued", "Claimed", "Used"))
+    headings = ("No.", "Name", "Benefit", "State", "From", "To", "Issued", "Each", "Claimed", "Used")
+    return output.table(headings, cells, ("No.", "Issued", "Each", "Claimed", "Used"))
+
+
+def _coupon_text(coupon: CouponView, zone: ZoneInfo) -> str:
+    return output.facts(
+        [
+            ("Coupon", coupon.code),
+            ("Customer", f"No. {coupon.customer_id}"),
+            ("Campaign", f"{coupon.campaign} (entry reward)" if coupon.entry_reward else coupon.campaign),
+            ("Gives", _benefit(coupon.benefit)),
+            ("State", coupon.state),
+            ("Issued", dates.moment(coupon.issued_at, zone)),
+            ("Claimed", dates.moment(coupon.claimed_at, zone)),
+            ("Used", dates.moment(coupon.used_at, zone)),
+            ("Last valid day", dates.day(coupon.last_valid_on)),
+        ]
+    )
+
+
+def _picture(code: str) -> str:
+    """Return the code as a picture below a blank line; a terminal is told to paint it black on white."""
+    from loyalty_tui.presenters.qr import half_blocks, modules
+
+    begin, end = (INK, PLAIN) if sys.stdout.isatty() else ("", "")
+    return "\n\n" + "\n".join(f"{begin}{line}{end}" for line in half_blocks(modules(code)))
 
 
 def _coupons_text(rows: tuple[CouponView, ...], zone: ZoneInfo) -> str:

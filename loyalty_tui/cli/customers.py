@@ -8,16 +8,22 @@ import typer
 
 from loyalty_tui.cli import output
 from loyalty_tui.cli.call import call_of
+from loyalty_tui.cli.customer_list import list_customers
 from loyalty_tui.cli.parameters import CustomerId, DryRun, Limit, RequestId, given, instant_of
+from loyalty_tui.cli.saying import say
 from loyalty_tui.presenters import dates, numbers
+from loyalty_tui.presenters.segment_words import SEGMENTS
 from loyalty_tui.presenters.tier_words import tier_in_words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from loyalty_core.coupons.views import CouponCounts
     from loyalty_core.customers.views import Activity, FindResult, MembershipView, Profile
 
 group = typer.Typer(help="Customers.")
+group.command("list")(list_customers)
+group.command("say")(say)
 
 FirstName = Annotated[str, typer.Option("--first-name")]
 LastName = Annotated[str, typer.Option("--last-name")]
@@ -235,6 +241,7 @@ def _profile_text(profile: Profile, zone: ZoneInfo) -> str:
         ("Member type", who.member_type.replace("_", " ")),
         ("Member since", dates.day(profile.membership.joined_on)),
         ("Tier", tier_in_words(profile.tier, zone)),
+        ("Segments", " ".join(f"{SEGMENTS[found.segment]}: {found.says}" for found in profile.segments) or None),
         ("Next tier", None if profile.next_tier is None else profile.next_tier.says),
         ("Phone", who.phone),
         ("E-mail", who.email),
@@ -251,10 +258,15 @@ def _profile_text(profile: Profile, zone: ZoneInfo) -> str:
         ("Lifetime", f"{points.lifetime:,}, {points.redeemed:,} redeemed, {points.expired:,} expired"),
         ("Spend", f"{numbers.money(spend.total)} in {spend.transactions:,}, {numbers.money(spend.average)} on average"),
         ("Last purchase", f"{numbers.money(spend.last_value)}, {dates.moment(spend.last_at, zone)}"),
-        ("Coupons", f"{profile.coupons.issued} issued, {profile.coupons.claimed} claimed, {profile.coupons.used} used"),
+        ("Coupons", _counts_text(profile.coupons)),
+        ("Entry rewards", _counts_text(profile.entry_rewards)),
     ]
     notes = [(f"Open {note.kind}", f"{note.text} ({note.author})") for note in profile.open_notes]
     return output.facts([*pairs, *notes])
+
+
+def _counts_text(counts: CouponCounts) -> str:
+    return f"{counts.issued:,} issued, {counts.claimed:,} claimed, {counts.used:,} used"
 
 
 def _membership_text(membership: MembershipView, zone: ZoneInfo) -> str:

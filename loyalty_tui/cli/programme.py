@@ -11,6 +11,7 @@ from loyalty_tui.cli import output
 from loyalty_tui.cli.call import call_of
 from loyalty_tui.cli.parameters import DryRun, RequestId, given, instant_of
 from loyalty_tui.presenters import dates
+from loyalty_tui.presenters.segment_words import segments_in_words
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -115,6 +116,13 @@ def policies(
     ] = None,
     review_points: Annotated[int | None, typer.Option(help="What an approved review earns.")] = None,
     testimonial_points: Annotated[int | None, typer.Option(help="What an approved testimonial earns.")] = None,
+    new_days: Annotated[int | None, typer.Option(help="Days from registering for which a customer is new.")] = None,
+    loyal_purchases: Annotated[int | None, typer.Option(help="Purchases from which on one is loyal.")] = None,
+    at_risk_days: Annotated[int | None, typer.Option(help="Days without a purchase, then at risk …")] = None,
+    dormant_days: Annotated[int | None, typer.Option(help="… and dormant.")] = None,
+    top_spend_minor: Annotated[
+        int | None, typer.Option(help="Spend in minor units (pence), net, from which on one is a top customer.")
+    ] = None,
     request_id: RequestId = None,
     dry_run: DryRun = False,
 ) -> None:
@@ -136,6 +144,11 @@ def policies(
             referral_refund=referral_refund,
             review_points=review_points,
             testimonial_points=testimonial_points,
+            new_days=new_days,
+            loyal_purchases=loyal_purchases,
+            at_risk_days=at_risk_days,
+            dormant_days=dormant_days,
+            top_spend_minor=top_spend_minor,
         )
         if registration_tier is not None:
             changes["registration_tier"] = registration_tier.strip() or None
@@ -186,6 +199,7 @@ def _programme_text(view: ProgrammeView, zone: ZoneInfo) -> str:
         ("New customers", "are enrolled" if view.policies.enrol_on_registration else "are not enrolled"),
         ("Referrals", _referral_text(view.policies)),
         ("Reviews", f"{view.policies.review_points:,} points, testimonials {view.policies.testimonial_points:,}"),
+        ("Segments", segments_in_words(view.policies)),
         ("Tiers", ", ".join(f"{tier.name} ({tier.id})" for tier in view.tiers) or None),
     ]
     return output.facts(pairs)

@@ -51,6 +51,16 @@ def issued(campaign: CampaignView) -> str:
     return whole(campaign.issued) + ("" if campaign.limit_total is None else f" of {whole(campaign.limit_total)}")
 
 
+def details(campaign: CampaignView) -> str:
+    """Return all that binds a campaign's coupons in one line: how many there may be, for whom, and how long."""
+    left = "no limit" if campaign.limit_total is None else f"{whole(campaign.limit_total - campaign.issued)} left"
+    each = campaign.limit_per_customer
+    most = "any number a customer" if each is None else f"at most {whole(each)} a customer"
+    lives = "as long as the campaign" if campaign.valid_days is None else life(campaign)
+    counts = f"{issued(campaign)} issued ({left}), {whole(campaign.claimed)} claimed, {whole(campaign.used)} used"
+    return f"{counts} · {most} · coupons live {lives}"
+
+
 def columns() -> tuple[Column[CampaignView], ...]:
     """Return the columns of the list of campaigns."""
     return (

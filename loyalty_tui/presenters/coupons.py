@@ -82,6 +82,8 @@ def campaign_in_words(campaign: CampaignView) -> str:
     parts = [campaign.name, benefit(campaign.benefit)]
     if campaign.limit_total is not None:
         parts.append(f"{whole(campaign.limit_total - campaign.issued)} left")
+    if campaign.limit_per_customer is not None:
+        parts.append(f"{whole(campaign.limit_per_customer)} a customer")
     if campaign.ends_on is not None:
         parts.append(f"until {day(campaign.ends_on)}")
     return " · ".join(parts)

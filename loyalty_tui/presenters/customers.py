@@ -15,6 +15,7 @@ from loyalty_tui.inert import inert, inert_text
 from loyalty_tui.presenters.dates import ago, day, local_day, moment, short_day
 from loyalty_tui.presenters.matching import BY_NAME, marked
 from loyalty_tui.presenters.numbers import DASH, money, whole
+from loyalty_tui.presenters.segment_words import segments_text
 from loyalty_tui.presenters.styles import QUIET, STRONG, TROUBLE
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
@@ -62,6 +63,7 @@ def overview_columns(zone: ZoneInfo, tones: Tones) -> tuple[Column[OverviewRow],
         Column("email", "E-mail", lambda row: row.email or DASH, min_width=16, weight=3, sortable=True, priority=8),
         Column("phone", "Phone", lambda row: row.phone or DASH, width=15, priority=2),
         Column("member_type", "Member type", _member_type, min_width=11, weight=1, sortable=True, priority=7),
+        Column("segments", "Segment", lambda row: segments_text(row.segments), width=12, priority=3),
         Column("membership", "Status", lambda row: _membership(row, tones), width=12, sortable=True, priority=7),
         Column("tier", "Tier", lambda row: row.tier or DASH, width=8, sortable=True, priority=6),
         Column("available", "Points", lambda row: whole(row.available), 8, align="right", sortable=True, priority=8),
@@ -103,7 +105,11 @@ def _who(profile: Profile) -> Content:
     if profile.tier is not None:
         line += Content(_GAP) + inert(profile.tier.name).stylize(STRONG)
     style = QUIET if profile.membership.status == "enrolled" else TROUBLE
-    return line + Content(_GAP) + Content.styled(f"{status}{since}", style)
+    line += Content(_GAP) + Content.styled(f"{status}{since}", style)
+    if not profile.segments:
+        return line
+    segments = segments_text([found.segment for found in profile.segments])
+    return line + Content(_GAP) + Content.styled(segments, QUIET)
 
 
 def _points(profile: Profile, now: datetime, zone: ZoneInfo) -> Content:

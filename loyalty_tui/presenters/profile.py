@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
-from loyalty_core.coupons.views import CouponCounts
 from loyalty_core.customers.views import CustomerView, Profile
 from loyalty_core.points.views import DuePoints
 from loyalty_tui.inert import inert
@@ -22,21 +21,16 @@ from loyalty_tui.presenters.calendar import near_day, tenure
 from loyalty_tui.presenters.customers import MEMBER_TYPES, MEMBERSHIPS, RECORD_STATES
 from loyalty_tui.presenters.dates import day, local_day
 from loyalty_tui.presenters.numbers import DASH, money, whole
+from loyalty_tui.presenters.segments import rule_that_put
 from loyalty_tui.presenters.styles import KEY, QUIET, STRONG, TROUBLE
+from loyalty_tui.presenters.summary import figures_of, summary_cards
 from loyalty_tui.presenters.tiers import tier_groups
 
 GAP: Final = 3
 """Cells between two groups of a line."""
 
-CARDS_FROM: Final = 88
-"""Cells from which two cards stand side by side."""
-
-GUTTER: Final = 4
-"""Cells between the cards."""
-
-LABEL: Final = 11
-VALUE: Final = 11
-"""Cells of a card's labels, and of its figures."""
+CARDS_FROM: Final = 94
+"""Cells from which the summary cards stand side by side, four in a row."""
 
 Groups = Sequence[Content]
 
@@ -52,31 +46,32 @@ class Glance:
 
 def narrow_card(glance: Glance, width: int) -> list[Content]:
     """Return the customer in a few lines of that width, the points by themselves so that they are seen first."""
+    history, referral = _history(glance)
     return [
         *_apart(_who(glance), width),
         *flow(_contact(glance), width),
         *flow(tier_groups(glance.profile.tier, glance.profile.next_tier, glance.zone), width),
+        *flow(_segments(glance), width),
         *flow(_points(glance), width),
-        *_apart(_history(glance), width),
+        *flow([history, *_engagement(glance), referral], width),
         *_apart(_shopping(glance), width),
     ]
 
 
 def wide_card(glance: Glance, width: int) -> list[Content]:
-    """Return the customer as a heading and two cards of labels and values, side by side in that width."""
-    cards = (_points_card(glance), _shopping_card(glance))
-    room = (width - GUTTER) // len(cards)
-    height = max(map(len, cards))
-    rows = [
-        Content(" " * GUTTER).join(_cell(card[line] if line < len(card) else Content(), room) for card in cards)
-        for line in range(height)
-    ]
+    """Return the customer as a heading, the points, and the summary cards, side by side in that width (R209)."""
     return [
         *_apart(_who(glance), width),
         *flow(_contact(glance), width),
         *flow([*_axes(glance), *tier_groups(glance.profile.tier, glance.profile.next_tier, glance.zone)], width),
+        *flow(_segments(glance), width),
         Content(),
-        *rows,
+        *flow(_points(glance), width),
+        *_apart(_history(glance), width),
+        Content(),
+        *summary_cards(figures_of(glance.profile, glance.today, glance.zone), width),
+        Content(),
+        *_apart((_turnover(glance), _last(glance)), width),
     ]
 
 
@@ -186,6 +181,24 @@ def _referral(profile: Profile) -> str:
     return f"{profile.referral_code} · {whole(profile.friends)} {'friend' if profile.friends == 1 else 'friends'}"
 
 
+def _segments(glance: Glance) -> Groups:
+    """Return the segments, each by the rule that put the customer there."""
+    return [rule_that_put(found) for found in glance.profile.segments]
+
+
+def _engagement(glance: Glance) -> Groups:
+    """Return what was claimed and used, of coupons and apart from them of entry rewards (R211 to R214)."""
+    counted = (("Coupons", glance.profile.coupons), ("Entry rewards", glance.profile.entry_rewards))
+    return [
+        _labelled(label, f"{whole(counts.claimed)} claimed · {whole(counts.used)} used") for label, counts in counted
+    ]
+
+
+def _turnover(glance: Glance) -> Content:
+    spend = glance.profile.spend
+    return _dotted([_labelled("Gross", money(spend.gross)), _labelled("refunded", money(spend.refunded))])
+
+
 def _shopping(glance: Glance) -> Groups:
     spend = glance.profile.spend
     orders = "order" if spend.transactions == 1 else "orders"
@@ -211,61 +224,3 @@ def _labelled(label: str, value: str) -> Content:
 
 def _dotted(parts: Sequence[Content]) -> Content:
     return Content.styled(" · ", QUIET).join(parts)
-
-
-# The cards: a title, then a label and a value a line, then a remark.
-
-
-def _points_card(glance: Glance) -> list[Content]:
-    points, today = glance.profile.points, glance.today
-    pending = f"next {near_day(points.next_activation.on, today)}" if points.next_activation else ""
-    expiry = f"on {near_day(points.next_expiry.on, today)}" if points.next_expiry else ""
-    return [
-        _title("Points"),
-        _figure("Available", whole(points.available), f"worth {money(points.value)}", f"{STRONG} $text-primary"),
-        *([_figure("Owed", whole(points.debt), "", f"{STRONG} {TROUBLE}")] if points.debt else []),
-        _figure("Pending", whole(points.pending), pending),
-        _figure("Expire next", whole(points.next_expiry.points) if points.next_expiry else DASH, expiry),
-        _figure("Lifetime", whole(points.lifetime)),
-        _figure("Redeemed", whole(points.redeemed)),
-        _figure("Expired", whole(points.expired)),
-    ]
-
-
-def _shopping_card(glance: Glance) -> list[Content]:
-    spend = glance.profile.spend
-    entry_rewards = glance.profile.entry_rewards
-    last = "" if spend.last_at is None else local_day(spend.last_at, glance.zone)
-    place = f"{last} at {spend.last_store}" if spend.last_store else last
-    return [
-        _title("Shopping"),
-        _figure("Orders", whole(spend.transactions)),
-        _figure("Total", money(spend.total), f"{money(spend.refunded)} refunded" if spend.refunded.minor else ""),
-        _figure("Average", money(spend.average)),
-        _figure("Last", money(spend.last_value), place),
-        _fact("Referral", _referral(glance.profile)),
-        _fact("Coupons", _counts(glance.profile.coupons)),
-        *([_fact("Entry gifts", _counts(entry_rewards))] if entry_rewards.issued else []),
-    ]
-
-
-def _counts(counts: CouponCounts) -> str:
-    return f"{whole(counts.issued)} issued · {whole(counts.claimed)} claimed · {whole(counts.used)} used"
-
-
-def _title(words: str) -> Content:
-    return Content.styled(words, f"{STRONG} {QUIET}")
-
-
-def _figure(label: str, value: str, remark: str = "", style: str = "") -> Content:
-    line = Content.styled(f"{label:<{LABEL}}", QUIET) + Content.styled(f"{value:>{VALUE}}", style)
-    return line + Content.styled(f"  {inert(remark).plain}", QUIET) if remark else line
-
-
-def _fact(label: str, value: str) -> Content:
-    return Content.styled(f"{label:<{LABEL}}  ", QUIET) + inert(value)
-
-
-def _cell(line: Content, width: int) -> Content:
-    cut = line.truncate(width, ellipsis=True)
-    return cut.pad_right(width - cut.cell_length)

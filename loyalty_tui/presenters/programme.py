@@ -16,6 +16,7 @@ from loyalty_tui.inert import inert
 from loyalty_tui.presenters.dates import moment
 from loyalty_tui.presenters.numbers import money, whole
 from loyalty_tui.presenters.redemptions import CHANNELS
+from loyalty_tui.presenters.segment_words import segments_in_words
 from loyalty_tui.presenters.styles import QUIET, STRONG
 from loyalty_tui.presenters.tier_words import rules_in_words
 
@@ -48,6 +49,7 @@ def lines(whole_of_it: Whole, zone: ZoneInfo) -> Content:
         ("Earning", earning),
         ("Policies", policies_in_words(programme.policies)),
         ("Opt-in settings", opt_in_in_words(programme.policies, whole_of_it.campaigns)),
+        ("Segments", [segments_in_words(programme.policies)]),
         ("Programme", [facts]),
     )
     return Content("\n\n").join(_part(heading, texts) for heading, texts in parts)

@@ -80,6 +80,15 @@ def no_list(situation: Situation) -> str | None:
     return "There is no list here." if situation.tab == "chart" else nobody(situation)
 
 
+def no_picture(situation: Situation) -> str | None:
+    """Say why there is nothing to be shown as a QR code: neither a usable coupon is selected, nor is there a card."""
+    if isinstance(situation.row, CouponView):
+        return None if situation.row.state in USABLE else _is_already(situation.row)
+    if situation.profile is not None and not situation.profile.customer.card:
+        return "This customer has no card. Select a coupon in the Coupons tab to show its code."
+    return nobody(situation)
+
+
 def no_filter(situation: Situation) -> str | None:
     """Say why the list cannot be filtered."""
     if situation.profile is None:

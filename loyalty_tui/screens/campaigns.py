@@ -13,8 +13,8 @@ from textual.widgets import Static
 from loyalty_core.coupons.views import CampaignView
 from loyalty_core.desk.receipt import Receipt
 from loyalty_tui import actions
-from loyalty_tui.inert import inert_lines
-from loyalty_tui.presenters.campaigns import columns
+from loyalty_tui.inert import inert, inert_lines
+from loyalty_tui.presenters.campaigns import columns, details
 from loyalty_tui.screens.campaign_dialogs import AddCampaignDialog, EndCampaignDialog
 from loyalty_tui.screens.console_screen import ConsoleScreen
 from loyalty_tui.widgets.windowed_table import WindowedTable
@@ -44,6 +44,7 @@ class CampaignsScreen(ConsoleScreen):
         yield WindowedTable(
             columns(), row_key=lambda row: row.campaign_id, empty_text=inert_lines(EMPTY), id="campaigns"
         )
+        yield Static(id="campaigns--details", markup=False)
 
     def on_mount(self) -> None:
         """Ask for the list."""
@@ -61,7 +62,9 @@ class CampaignsScreen(ConsoleScreen):
             self.table.refresh_rows()
 
     def on_windowed_table_highlighted(self) -> None:
-        """See whether this one can be ended."""
+        """Tell what binds this one's coupons, and see whether it can be ended."""
+        row = self.situation
+        self.query_one("#campaigns--details", Static).update("" if row is None else inert(details(row)))
         self.refresh_bindings()
 
     def action_add(self) -> None:

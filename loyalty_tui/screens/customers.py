@@ -13,8 +13,10 @@ from textual.widgets import Input, Static
 
 from loyalty_core.customers.views import CustomerHit, FindResult, OverviewFilters, OverviewRow
 from loyalty_core.desk.receipt import Receipt
+from loyalty_core.tiers.views import TiersView
 from loyalty_tui import actions
 from loyalty_tui.messages import Answered, Failed, OpenCustomer, Refused
+from loyalty_tui.presenters import errors
 from loyalty_tui.presenters.customers import hit_columns, overview_columns
 from loyalty_tui.presenters.finding import advice, count, only_one, trouble
 from loyalty_tui.presenters.guess import guess
@@ -39,6 +41,8 @@ MOST_HITS: Final = 50
 
 NOBODY_YET: Final = "No customer here."
 FIND: Final = "find"
+FILTER: Final = "filter"
+"""Under these keys the screen asks who is meant, and what there is to filter by."""
 
 
 class CustomersScreen(ConsoleScreen):
@@ -58,6 +62,7 @@ class CustomersScreen(ConsoleScreen):
     def __init__(self) -> None:
         super().__init__()
         self._filters = OverviewFilters()
+        self._tiers: dict[str, str] = {}
         self._found: FindResult | None = None
         self._enter_for = ""
         self._has_stepped = False
@@ -149,7 +154,10 @@ class CustomersScreen(ConsoleScreen):
         self.app.gateway.ask(find, to=self, key=FIND)
 
     def on_answered(self, message: Answered) -> None:
-        """Show who was found, unless something else is typed by now."""
+        """Show who was found, unless something else is typed by now; or ask which customers to show."""
+        if message.key == FILTER:
+            self._ask_filter(message.answer)
+            return
         found: FindResult = message.answer
         if found.query != self._typed:
             return
@@ -159,11 +167,17 @@ class CustomersScreen(ConsoleScreen):
 
     def on_refused(self, message: Refused) -> None:
         """Say why nobody was found."""
-        self._say(trouble(message))
+        self._trouble(message)
 
     def on_failed(self, message: Failed) -> None:
         """Say that a defect is why nobody was found."""
-        self._say(trouble(message))
+        self._trouble(message)
+
+    def _trouble(self, message: Refused | Failed) -> None:
+        if message.key == FILTER:
+            self.notify(errors.sentence(message), severity="error")
+        else:
+            self._say(trouble(message))
 
     def _enter(self, found: FindResult) -> None:
         self._enter_for = ""
@@ -211,7 +225,7 @@ class CustomersScreen(ConsoleScreen):
     def _show_total(self, total: str) -> None:
         if self._found is None:
             words = total.replace("row", "customer")
-            chosen = in_words(self._filters)
+            chosen = in_words(self._filters, self._tiers)
             self.query_one("#customers--total", Static).update(f"{words} · {chosen}" if chosen else words)
 
     def _say(self, words: Content) -> None:
@@ -249,19 +263,32 @@ class CustomersScreen(ConsoleScreen):
             self.post_message(OpenCustomer(receipt.customer_id))
 
     def action_filter(self) -> None:
-        """Ask which customers to show."""
-        self.app.push_screen(FilterDialog(self._filters), self._filter)
+        """Ask for the tiers, of which one can be chosen; the dialog opens when they are known."""
+        self.app.gateway.ask(_list_tiers, to=self, key=FILTER)
+
+    def _ask_filter(self, tiers: TiersView) -> None:
+        """Ask which customers to show, unless something else is done by now."""
+        self._tiers = {tier.id: tier.name for tier in tiers.tiers}
+        if self.app.screen is self:
+            self.app.push_screen(FilterDialog(self._filters, self._tiers), self._filter)
 
     def _filter(self, filters: OverviewFilters | None) -> None:
         if filters is not None:
             self._filters = filters
             self.box.value = ""
             self._show_overview()
+            self._show_total(self.overview.total_text)
             self.overview.focus()
 
 
 def _customer_id(row: OverviewRow | CustomerHit) -> int:
     return row.customer_id
+
+
+def _list_tiers() -> Query[TiersView]:
+    from loyalty_core.tiers.queries import ListTiers
+
+    return ListTiers()
 
 
 def _id_of(row: OverviewRow | CustomerHit | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from loyalty_core.customers.views import Profile
-from loyalty_core.notes.views import NoteView
+from loyalty_core.notes.views import NoteView, PromiseView
 from loyalty_tui.fields import ChoiceField, DayField, Field, Filled, NoteField, Option
 from loyalty_tui.inert import inert, inert_lines
 from loyalty_tui.presenters.dates import day
@@ -68,7 +68,7 @@ class AddNoteDialog(CommandDialog):
 class _AboutNote(CommandDialog):
     """Something that happens to one note."""
 
-    def __init__(self, note: NoteView) -> None:
+    def __init__(self, note: NoteView | PromiseView) -> None:
         """Ask about this note."""
         super().__init__()
         self.note = note

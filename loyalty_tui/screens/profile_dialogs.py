@@ -11,10 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from loyalty_core.clock import local_date
+from loyalty_core.coupons.views import CouponView
 from loyalty_core.customers.views import Profile
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.rewards.views import RedemptionView
 from loyalty_tui.messages import OpenCustomer
+from loyalty_tui.presenters.campaigns import benefit
 
 if TYPE_CHECKING:
     from loyalty_tui.screens.as_of_dialog import Past
@@ -154,6 +156,28 @@ def as_of(room: ProfileScreen, profile: Profile) -> None:
     room.app.push_screen(AsOfDialog(profile), look_back)
 
 
+def speak(room: ProfileScreen, profile: Profile) -> None:
+    """Show what to say to the customer."""
+    from loyalty_tui.presenters.speaking import speech
+    from loyalty_tui.screens.speak_window import SpeakWindow
+
+    session = room.app.gateway.door.session
+    if session is not None:
+        today = local_date(room.app.gateway.door.now(), session.time_zone)
+        room.app.push_screen(SpeakWindow(profile.customer.name, speech(profile, session.programme, today)))
+
+
+def qr(room: ProfileScreen, profile: Profile) -> None:
+    """Show the selected coupon, or else the card, to be scanned from the screen."""
+    from loyalty_tui.screens.qr_window import QrWindow
+
+    row = room.situation.row
+    if isinstance(row, CouponView):
+        room.app.push_screen(QrWindow(row.code, f"Coupon: {row.campaign}, {benefit(row.benefit)}"))
+    elif profile.customer.card:
+        room.app.push_screen(QrWindow(profile.customer.card, f"Card of {profile.customer.name}"))
+
+
 DIALOGS: Final[Mapping[str, Callable[[ProfileScreen, Profile], None]]] = {
     "adjust": adjust,
     "as_of": as_of,
@@ -169,6 +193,8 @@ DIALOGS: Final[Mapping[str, Callable[[ProfileScreen, Profile], None]]] = {
     "purchase": purchase,
     "refer": refer,
     "review": review,
+    "qr": qr,
+    "speak": speak,
     "tier": tier,
 }
 """All of them, by the names that the actions give."""

@@ -15,6 +15,7 @@ from loyalty_tui.presenters.programme import Whole, earning_in_words, pairs
 from loyalty_tui.presenters.styles import QUIET
 from loyalty_tui.screens.programme_form import ProgrammeDialog, first_instant, major, options, read_pairs, some
 from loyalty_tui.screens.programme_opt_in import OptInDialog
+from loyalty_tui.screens.programme_segments_dialog import SegmentsDialog
 from loyalty_tui.screens.programme_tier_dialogs import AddTierDialog, EntryRewardDialog, TierRulesDialog
 from loyalty_tui.widgets.dialog import CommandDialog
 
@@ -119,6 +120,7 @@ DIALOGS: Final[Mapping[str, Callable[[Whole], CommandDialog]]] = {
     "entry_reward": EntryRewardDialog,
     "opt_in": OptInDialog,
     "policies": PoliciesDialog,
+    "segments": SegmentsDialog,
     "tier_rules": TierRulesDialog,
 }
 """All of them, by the names that the actions give."""

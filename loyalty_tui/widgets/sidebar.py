@@ -19,6 +19,7 @@ ROOMS: Final = (
     (modes.CUSTOMERS, "app.find", "Customers"),
     (modes.PROFILE, "app.profile", "Customer profile"),
     (modes.ACTIVITIES, "app.activities", "Activities"),
+    (modes.PROMISES, "app.promises", "Promises"),
     (modes.CAMPAIGNS, "app.campaigns", "Campaigns"),
     (modes.REWARDS, "app.rewards", "Rewards"),
     (modes.PROGRAMME, "app.programme", "Programme"),

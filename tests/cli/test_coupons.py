@@ -3,6 +3,7 @@
 import pytest
 
 from loyalty_core.desk.permissions import Role
+from loyalty_tui.presenters.qr import half_blocks, modules
 from tests.cli.shop import Shop
 
 
@@ -50,6 +51,18 @@ def test_a_voided_coupon_frees_its_place(shop: Shop, campaign: int) -> None:
 
     assert state_of(shop, first) == "voided"
     issue(shop, campaign)
+
+
+def test_a_coupon_is_shown_and_its_picture_holds_its_code(shop: Shop, campaign: int) -> None:
+    code = issue(shop, campaign)
+
+    assert shop.asked("coupon", "show", code.lower(), "--qr")["code"] == code
+    facts, picture = shop.done("coupon", "show", code, "--qr").split("\n\n")
+    assert ("issued" in facts, "10 % off" in facts) == (True, True)
+    lines = picture.rstrip("\n").split("\n")
+    assert lines == list(half_blocks(modules(code)))
+    assert "█" not in shop.done("coupon", "show", code)
+    assert shop.refused("coupon", "show", "NONSENSE")[0] == 2
 
 
 def test_a_dry_run_names_the_code_that_the_same_request_gets(shop: Shop, campaign: int) -> None:

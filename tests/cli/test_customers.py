@@ -126,3 +126,13 @@ def test_nobody_is_not_found(shop: Shop, verb: list[str]) -> None:
     more = ["--last-name", "X"] if verb[-1] == "edit" else []
 
     assert shop.refused(*verb, 999, *more)[0] == 4
+
+
+def test_what_to_say_is_told_in_words(shop: Shop) -> None:
+    shop.done("points", "adjust", shop.amara, 1240, "--reason", "goodwill")
+
+    said = shop.asked("customer", "say", shop.amara)
+    assert said["aloud"][0].startswith("You have 1,240 points, worth twelve pounds forty")
+    assert said["message"].startswith("Hello Amara, you have 1,240 points at ")
+    assert said["message"] in shop.done("customer", "say", shop.amara)
+    assert shop.refused("customer", "say", 999)[0] == 4

@@ -1,7 +1,7 @@
 """Notes: everybody reads them, only the author changes them, and nothing in them is obeyed."""
 
 from loyalty_core.desk.permissions import Role
-from tests.cli.shop import Shop
+from tests.cli.shop import Shop, days_ago
 
 HOSTILE = "\x1b]0;owned\x07 [/x] [@click=app.quit]x[/] \u202e =1+1"
 
@@ -37,6 +37,34 @@ def test_only_the_author_edits_or_deletes(shop: Shop) -> None:
     shop.act_as(Role.ADMINISTRATOR)
     shop.done("note", "delete", note)
     assert shop.asked("note", "list", shop.amara)["notes"] == []
+
+
+def test_the_board_shows_what_is_open_and_whose_it_is(shop: Shop) -> None:
+    write(shop, "late", "complaint", "--due", days_ago(2))
+    shop.act_as(Role.MANAGER)
+    write(shop, HOSTILE, "reminder")
+    write(shop, "no promise", "other")
+
+    board = shop.asked("note", "board")
+    assert [(row["kind"], row["overdue"], row["mine"]) for row in board["promises"]] == [
+        ("complaint", True, False),
+        ("reminder", False, True),
+    ]
+    assert board["more"] is False
+    assert [row["text"] for row in shop.asked("note", "board", "--overdue")["promises"]] == ["late"]
+    assert [row["text"] for row in shop.asked("note", "board", "--mine")["promises"]] == [HOSTILE]
+    assert shop.asked("note", "board", "--here", "--kind", "query")["promises"] == []
+    assert "Nothing is promised" in shop.done("note", "board", "--kind", "query")
+    assert shop.refused("note", "board", "--mine", "--here")[0] == 2
+    assert shop.refused("note", "board", "--kind", "gossip")[1]["field"] == "kind"
+    said = shop.done("note", "board") + shop.done("note", "hand-over", "--here")
+    assert " overdue " in said
+    assert all(char == "\n" or char.isprintable() for char in said)
+
+    mine = shop.asked("note", "hand-over")
+    assert [row["text"] for row in mine["left_open"]] == [HOSTILE]
+    assert [row["text"] for row in mine["written"]] == ["no promise"]
+    assert [row["text"] for row in shop.asked("note", "hand-over", "--here")["left_open"]] == ["late", HOSTILE]
 
 
 def test_a_hostile_note_is_kept_as_typed_and_shown_inert(shop: Shop) -> None:

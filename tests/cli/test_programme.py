@@ -51,9 +51,29 @@ def test_policies_that_are_not_named_stay(shop: Shop) -> None:
     assert policies["shortfall"] == "write-off"
 
 
+def test_segments_follow_their_thresholds(shop: Shop) -> None:
+    shop.done("purchase", "record", shop.amara, "--receipt", "R-1", "--amount", "60.00")
+    shop.done("programme", "policies", "--top-spend-minor", 5_000, "--loyal-purchases", 1, "--new-days", 7)
+
+    assert "loyal from 1 purchases" in shop.done("programme", "show")
+    [amara] = shop.asked("customer", "list", "--segment", "top")["customers"]
+    assert (amara["customer_id"], amara["segments"]) == (shop.amara, ["top", "new"])
+    profile = shop.asked("customer", "show", shop.amara)
+    assert profile["segments"][0] == {"segment": "top", "says": "Spent £60.00; top from £50.00."}
+    assert "top: Spent £60.00; top from £50.00." in shop.done("customer", "show", shop.amara)
+    assert shop.asked("customer", "list", "--segment", "dormant") == {"customers": [], "more": False}
+    assert "There is no such customer." in shop.done("customer", "list", "--segment", "dormant")
+    assert "top, new" in shop.done("customer", "list", "--status", "enrolled", "--sort", "available", "--descending")
+
+
 @pytest.mark.parametrize(
     ("line", "code", "field"),
     [
+        ("programme policies --at-risk-days 90", 2, "at_risk_days"),
+        ("customer list --segment best", 2, "segment"),
+        ("customer list --tier zinc", 2, "tier"),
+        ("customer list --minimum-points 99999999999999999999", 2, "minimum_balance"),
+        ("customer list --sort phone", 2, "sort"),
         ("programme earning --points 1 --per 0", 2, "per"),
         ("programme earning --points -1 --per 1", 2, "points"),
         ("programme earning --points 1 --per 1 --rounding up-and-down", 2, "rounding"),

@@ -11,7 +11,7 @@ from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 ROOT = Path(__file__).resolve().parents[2]
 
 SCREEN = {"textual", "rich", "typer"}
-SLOW = {"sqlalchemy", "alembic", "pydantic", "phonenumbers", "psycopg", "email_validator", "babel", "plotext"}
+SLOW = {"sqlalchemy", "alembic", "pydantic", "phonenumbers", "psycopg", "email_validator", "babel", "plotext", "segno"}
 
 
 def loaded_by(module: str) -> set[str]:

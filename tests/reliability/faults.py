@@ -165,19 +165,12 @@ def a_claw_back_is_posted_twice(patch: pytest.MonkeyPatch) -> None:
 
 @fault("rounding", "model")
 def points_are_rounded_per_line(patch: pytest.MonkeyPatch) -> None:
-    sell = Till.sell
+    sell, points_for = Till.sell, till._points_for
 
     def per_line(self: Till, receipt: Any, buyer: Any) -> Any:
         sum_of = sum(line.value_micros // 10_000 // 300 * 300 for line in receipt.lines)
-        real = Till._earn
-
-        def earn(own: Till, sale: Any, *more: Any) -> None:
-            whole, sale.amount_minor = sale.amount_minor, sum_of
-            real(own, sale, *more)
-            sale.amount_minor = whole
-
         with pytest.MonkeyPatch.context() as inner:
-            inner.setattr(Till, "_earn", earn)
+            inner.setattr(till, "_points_for", lambda terms, _amount: points_for(terms, sum_of))
             return sell(self, receipt, buyer)
 
     patch.setattr(Till, "sell", per_line)
@@ -204,6 +197,11 @@ def later_credits_do_not_pay_the_debt(patch: pytest.MonkeyPatch) -> None:
         return posting
 
     patch.setattr(Book, "credit", unpaid)
+
+
+@fault("coming_late", "model")
+def lapsed_points_pay_a_debt(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Book, "_lapsed_unused", lambda self, expires_at: False)
 
 
 @fault("forgiving", "model", "verify", "replay")

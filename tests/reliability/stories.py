@@ -106,6 +106,19 @@ def owing_while_waiting(twin: Twin) -> None:
     assert (twin.shop.members[0].available, twin.shop.members[0].debt) == (20, 0)
 
 
+def coming_late(twin: Twin) -> None:
+    """A receipt is recorded when its points have lapsed: they pay nothing of a debt, those of a later one do."""
+    earn_by(twin, validity="days", validity_days=30)
+    twin.advance(timedelta(days=45))
+    sell(twin, "R1", 60)
+    twin.redeem(0, 6)
+    twin.refund_all("R1")
+    sell(twin, "R2", 50, ago=timedelta(days=44))
+    assert (twin.shop.members[0].available, twin.shop.members[0].debt) == (0, 60)
+    sell(twin, "R3", 50, ago=timedelta(days=2))
+    assert (twin.shop.members[0].available, twin.shop.members[0].debt) == (0, 10)
+
+
 def splitting(twin: Twin) -> None:
     """The worked case: 99.99 at a point per 10.00; 50.00 go back, then 49.99, at ten times the rate by then."""
     earn_by(twin, per_minor=1000)
@@ -196,6 +209,7 @@ STORIES: dict[str, Story] = {
         owing,
         forgiving,
         owing_while_waiting,
+        coming_late,
         splitting,
         rounding,
         lapsing,

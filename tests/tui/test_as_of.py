@@ -70,7 +70,7 @@ async def test_local_time_is_meant(console: Console) -> None:
 async def test_a_wide_screen_has_the_cards(amara: Console) -> None:
     async with amara.open(size=(120, 40)) as desk:
         await look_back(desk, "1 Mar 2026")
-        assert "Shopping" in desk.text
+        assert "Entry rewards claimed" in desk.text
 
 
 @pytest.mark.parametrize(

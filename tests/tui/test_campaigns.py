@@ -26,6 +26,11 @@ async def test_campaigns_show_state_window_limits_and_counts(console: Console) -
         [summer] = [line for line in desk.lines if "Summer" in line]
         for words in ("200 points", "planned", "1 Jun 2026", "31 Aug 2026"):
             assert words in summer
+    async with console.open() as desk:
+        await desk.press("f6")
+        assert "0 issued (no limit), 0 claimed, 0 used · any number a customer" in desk.text
+        await desk.press("down")
+        assert "1 of 500 issued (499 left), 0 claimed, 0 used · at most 1 a customer" in desk.text
 
 
 async def test_no_campaign_yet_says_what_to_do(console: Console) -> None:

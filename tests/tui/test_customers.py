@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import update
 
 from loyalty_core.customers.commands import RegisterCustomer
 from loyalty_core.customers.rules import MemberType
@@ -10,6 +13,8 @@ from loyalty_core.customers.views import CustomerHit, FindResult
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Busy
 from loyalty_core.membership.commands import OptOut, SetMemberType
+from loyalty_core.models.customer import Customer
+from loyalty_core.tiers.queries import ListTiers
 from loyalty_tui import modes
 from loyalty_tui.messages import Answered, Done
 from loyalty_tui.screens.customers import CustomersScreen
@@ -17,15 +22,25 @@ from loyalty_tui.screens.filter_dialog import FilterDialog
 from loyalty_tui.screens.register_dialog import RegisterDialog
 from loyalty_tui.widgets.field_row import FieldRow
 from loyalty_tui.widgets.search_box import SearchBox
-from tests.tui.console import Console, OpenConsole
+from tests.tui.console import NOON, Console, OpenConsole
 from tests.tui.desks import Gate, raising, unreliable
-from tests.tui.profiles import AMARA, beside, into
+from tests.tui.profiles import AMARA, add_tiers, beside, failing, into
 
 
 def found(desk: OpenConsole) -> tuple[CustomerHit, ...]:
     """Return the hits of the last look-up, best first."""
     result: FindResult = [message.answer for message in desk.said(Answered) if message.key == "find"][-1]
     return result.hits
+
+
+async def choose(desk: OpenConsole, field: str, number: str) -> None:
+    """Choose the value of a number in the filter; 1 is any."""
+    dialog = desk.app.screen
+    assert isinstance(dialog, FilterDialog)
+    row = dialog.row(field)
+    assert row is not None
+    row.input.focus()
+    await desk.press(number)
 
 
 def shown(desk: OpenConsole) -> int | None:
@@ -229,6 +244,37 @@ async def test_the_overview_is_filtered(console: Console) -> None:
         await desk.press("f", "1", "enter")
         assert "4 customers" in desk.text
         assert "blocked" not in desk.text
+
+
+async def test_the_overview_is_filtered_by_tier_and_segment(console: Console) -> None:
+    add_tiers(console)
+    with console.programme.database.writing() as connection:
+        connection.execute(update(Customer).where(Customer.id == 2).values(tier_id="gold"))
+        connection.execute(update(Customer).where(Customer.id == 3).values(registered_at=NOON - timedelta(days=400)))
+        connection.commit()
+    async with console.open(size=(140, 40)) as desk:
+        await desk.press("tab", "f")
+        await choose(desk, "tier", "3")
+        await desk.press("enter")
+        assert "1 customer · Gold" in desk.text
+        assert "jose@example.org" in desk.text
+        await desk.press("f")
+        await choose(desk, "tier", "1")
+        await choose(desk, "segment", "6")
+        await desk.press("enter")
+        assert "1 customer · dormant" in desk.text
+        [row] = [line for line in desk.lines if "Jo Smith" in line and "jo.smith@example.org" in line]
+        assert " dormant " in row
+
+
+async def test_what_there_is_to_filter_by_may_fail_to_come(console: Console) -> None:
+    async with console.open() as desk:
+        failing(desk, ListTiers, Busy("The database is busy."))
+        await desk.press("tab", "f")
+        assert isinstance(desk.app.screen, CustomersScreen)
+        assert "busy" in desk.text
+        await desk.press("f")
+        assert desk.shows(FilterDialog)
 
 
 async def test_the_overview_is_sorted(console: Console) -> None:

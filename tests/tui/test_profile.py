@@ -58,10 +58,11 @@ async def test_wide_and_tall_screen_shows_cards(console: Console) -> None:
     async with console.open(size=(120, 40)) as desk:
         await open_profile(desk)
         for answer in (
-            "Points",
-            "Available          500  worth £5.00",
-            "Shopping",
-            "Coupons      0 issued · 0 claimed",
+            "500 available (£5.00)",
+            "Points redeemed",
+            "Entry rewards claimed",
+            "Average order",
+            "Registered today; new for 30 days.",
         ):
             assert answer in desk.text
 

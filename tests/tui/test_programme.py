@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,18 @@ from loyalty_tui.screens.programme_tier_dialogs import TierRulesDialog
 from loyalty_tui.widgets.form_dialog import FormDialog
 from tests.tui.console import Console, OpenConsole
 from tests.tui.desks import raising, unreliable
-from tests.tui.profiles import HOSTILE, INERT, add_campaign, add_tiers, below, beside, failing, into, sell
+from tests.tui.profiles import (
+    HOSTILE,
+    INERT,
+    add_campaign,
+    add_tiers,
+    below,
+    beside,
+    failing,
+    into,
+    open_profile,
+    sell,
+)
 
 EARNING = "select points from earning_rule order by valid_from"
 RULES = "select measure, span, keep, thresholds from tier_rule order by effective_from"
@@ -127,6 +139,23 @@ async def test_adding_a_tier_puts_it_above_the_others(club: Console) -> None:
         await desk.press("enter")
         assert club.rows("select name, rank from tier where id = 'ruby'") == [("[/x] Ruby", 4)]
         assert "[/x] Ruby" in desk.text
+
+
+async def test_segments_are_ruled_by_thresholds_that_fit_together(club: Console) -> None:
+    async with club.open(size=(120, 40)) as desk:
+        await desk.press("f10", "s")
+        await field(desk, "at_risk_days", "90")
+        assert beside(desk, "at_risk_days") == "✗ A customer is at risk before they are dormant."
+        await field(desk, "at_risk_days", "45")
+        await field(desk, "top_spend", "99.50")
+        await desk.press("enter")
+        assert "at risk after 45 days without one, dormant after 90, top from £99.50 spent." in str(
+            room(desk).rest.content
+        )
+        [(policies,)] = club.rows("select policies from programme")
+        assert json.loads(policies)["top_spend_minor"] == 9_950
+        await open_profile(desk)
+        assert "Spent £120.00; top from £99.50." in desk.words
 
 
 async def test_earning_is_set_and_taken_back(club: Console) -> None:

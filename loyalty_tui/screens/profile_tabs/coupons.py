@@ -33,7 +33,7 @@ class CouponsTab(ProfileTab[CouponView]):
     NOUNS = ("coupon", "coupons")
     VIEW = CouponView
     BINDINGS: ClassVar[list[BindingType]] = actions.shown_bindings(
-        "profile.coupon", "profile.claim_coupon", "profile.use_coupon", "profile.void_coupon"
+        "profile.coupon", "profile.claim_coupon", "profile.use_coupon", "profile.void_coupon", "profile.qr"
     )
 
     def compose(self) -> ComposeResult:

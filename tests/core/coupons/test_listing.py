@@ -7,16 +7,15 @@ from sqlalchemy import update
 
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.commands import ClaimCoupon, UseCoupon, VoidCoupon
-from loyalty_core.coupons.queries import ListCoupons, coupon_counts
+from loyalty_core.coupons.queries import ListCoupons
 from loyalty_core.coupons.rules import CouponState
 from loyalty_core.coupons.views import CouponCounts
+from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.desk.desk import Desk
-from loyalty_core.desk.work import Read
 from loyalty_core.errors import NotFound
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.paging import PageRequest
 from loyalty_core.plain import plain
-from loyalty_core.programme.facts import read_facts
 from loyalty_core.programme.opening import Programme
 from tests.core.coupons.acts import add_campaign, issue
 from tests.core.members import add_member
@@ -107,7 +106,7 @@ def test_issued_claimed_and_used_are_counted_apart_and_so_are_entry_rewards(
     with programme.database.writing() as connection:
         connection.execute(update(Coupon).where(Coupon.code == coupons["used"]).values(entry_reward=True))
         connection.commit()
-    with programme.database.reading() as connection:
-        read = Read(connection, read_facts(connection), desk.actor, desk.clock.now())
-        assert coupon_counts(read, member) == (CouponCounts(3, 1, 0), CouponCounts(1, 0, 1))
-        assert coupon_counts(read, 9_999) == (CouponCounts(0, 0, 0), CouponCounts(0, 0, 0))
+    profile = desk.ask(ShowCustomer(member))
+    assert (profile.coupons, profile.entry_rewards) == (CouponCounts(3, 1, 0), CouponCounts(1, 0, 1))
+    nobody = desk.ask(ShowCustomer(add_member(programme)))
+    assert (nobody.coupons, nobody.entry_rewards) == (CouponCounts(0, 0, 0), CouponCounts(0, 0, 0))

@@ -10,7 +10,10 @@ from sqlalchemy import func, select
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.queries import ListCampaigns
 from loyalty_core.coupons.rules import coupon_state
+from loyalty_core.customers.overview import ListCustomers
 from loyalty_core.customers.rules import Membership, MemberType
+from loyalty_core.customers.segments import Segment
+from loyalty_core.customers.views import OverviewFilters
 from loyalty_core.demo.building import Demo, build_demo
 from loyalty_core.demo.cultures import HOSTILE
 from loyalty_core.demo.talking import NOTES
@@ -27,6 +30,7 @@ from loyalty_core.models.purchase import Purchase, PurchaseLine, RefundPart
 from loyalty_core.models.referral import Referral
 from loyalty_core.models.review import Review
 from loyalty_core.models.reward import Redemption
+from loyalty_core.notes.board import ListPromises
 from loyalty_core.points.book import KINDS
 from loyalty_core.points.commands import Reason
 from loyalty_core.referrals.rules import Step
@@ -103,6 +107,16 @@ def test_coupons_and_campaigns_are_in_every_state(demo: Demo) -> None:
 
     assert states == {"issued", "claimed", "used", "expired", "voided"}
     assert {campaign.state for campaign in campaigns} == {"planned", "running", "full", "over", "ended"}
+
+
+def test_every_segment_and_an_overdue_promise_are_in_it(demo: Demo) -> None:
+    desk = demo.programme.desk(demo.people[0].actor)
+    for segment in Segment:
+        assert desk.ask(ListCustomers(filters=OverviewFilters(segment=segment))).total > 0, segment
+    board = desk.ask(ListPromises()).rows
+    assert {True, False} == {promise.overdue for promise in board}
+    assert {"complaint", "reminder"} <= {promise.kind for promise in board}
+    assert len({promise.author for promise in board}) > 1
 
 
 def test_there_are_points_that_wait_and_points_that_are_owed(demo: Demo) -> None:

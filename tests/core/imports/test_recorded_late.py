@@ -17,6 +17,7 @@ from loyalty_core.points.settling import SettleDue
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
 from loyalty_core.reports.verify import Verify
+from tests.core.desk.shifts import next_shift
 from tests.core.imports.conftest import Take
 from tests.core.members import add_member
 
@@ -109,6 +110,23 @@ def history(start: datetime, card: str) -> list[str]:
         f"{-1 if '-' in amount else 1},{amount.strip('-')},{card}"
         for name, day, amount in HISTORY
     ]
+
+
+def test_a_till_whose_clock_runs_ahead_expires_nothing_early(
+    desk: Desk, programme: Programme, member: int, clock: FixedClock, take: Take
+) -> None:
+    """Ten minutes before midnight a receipt comes in that says it is past midnight; the day's points can still go."""
+    with programme.database.writing() as connection:
+        connection.execute(update(Customer).where(Customer.id == member).values(card="777", card_key="777"))
+        connection.commit()
+    earn_by(programme)
+    clock.advance(timedelta(hours=11, minutes=50))
+    desk = next_shift(desk)
+    desk.do(AdjustPoints(customer_id=member, points=30, reason=Reason.GOODWILL, expires=clock.now().date()))
+    ahead = clock.now() + timedelta(minutes=12)
+    assert take(f"{HEAD}\nR1,{ahead:%Y-%m-%dT%H:%M}Z,A1,1,5.00,777").imported == 1
+    desk.do(AdjustPoints(customer_id=member, points=-30, reason=Reason.CORRECTION))
+    assert desk.ask(Verify()).problems == ()
 
 
 @pytest.mark.parametrize(("owed", "pending_days"), [(0, 0), (0, 14), (70, 0), (70, 14)])

@@ -9,6 +9,7 @@ import pytest
 from loyalty_core.errors import Invalid
 from loyalty_core.programme.views import EarningView, PoliciesView
 from loyalty_tui.presenters.programme import earning_in_words, opt_in_in_words, pairs
+from loyalty_tui.presenters.segment_words import segments_in_words
 from loyalty_tui.screens.programme_form import major, read_pairs
 from tests.tui.presenters.views import NOW, pounds
 
@@ -28,7 +29,15 @@ def test_earning_is_said_in_a_sentence_or_three() -> None:
 POLICIES = PoliciesView(
     *("debt", 0, True, 100, pounds(100), None, "sms", 5),
     *(0, 0, None, "take-back", 25, 40),
+    *(30, 5, 60, 90, pounds(100_000)),
 )
+
+
+def test_segments_are_said_by_their_thresholds() -> None:
+    assert segments_in_words(POLICIES) == (
+        "New for 30 days from registering, loyal from 5 purchases, at risk after 60 days without one, "
+        "dormant after 90, top from £1,000.00 spent."
+    )
 
 
 def test_opt_in_settings_say_who_is_enrolled_and_what_friends_and_reviews_earn() -> None:

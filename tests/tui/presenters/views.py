@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from loyalty_core.coupons.views import Benefit, CouponCounts, CouponView
+from loyalty_core.customers.segments import SegmentView
 from loyalty_core.customers.views import CustomerView, MembershipView, Profile, SpendView, TierView
 from loyalty_core.money import Money
 from loyalty_core.notes.views import NoteView
@@ -71,6 +72,10 @@ PROFILE: Final = Profile(
     entry_rewards=CouponCounts(1, 1, 0),
     referral_code="AMARA-7K2",
     open_notes=(),
+    segments=(
+        SegmentView("top", "Spent £3,118.20; top from £1,000.00."),
+        SegmentView("loyal", "42 purchases; loyal from 5."),
+    ),
 )
 
 ENTRY: Final = StatementRow(

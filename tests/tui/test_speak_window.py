@@ -1,0 +1,44 @@
+"""What to say: read aloud from the window, and copied from it."""
+
+from __future__ import annotations
+
+from loyalty_core.customers.queries import ShowCustomer
+from loyalty_core.errors import Busy
+from loyalty_tui.screens.profile import ProfileScreen
+from loyalty_tui.screens.speak_window import SpeakWindow
+from tests.tui.console import Console
+from tests.tui.profiles import HOSTILE, INERT, failing, give_points, open_profile, rename
+
+
+async def test_two_lines_are_read_and_the_message_is_copied(console: Console) -> None:
+    give_points(console, 1240)
+    async with console.open() as desk:
+        await open_profile(desk)
+        await desk.press("j")
+        assert "You have 1,240 points, worth twelve pounds forty" in desk.words
+        assert "Hello Amara, you have 1,240 points at Corner Shop, worth £12.40." in desk.words
+        await desk.press("c")
+        assert desk.app.clipboard.startswith("Hello Amara, you have 1,240 points at Corner Shop")
+        await desk.press("escape")
+        assert isinstance(desk.app.screen, ProfileScreen)
+
+
+async def test_a_hostile_name_is_said_and_copied_inert(console: Console) -> None:
+    rename(console, 1, HOSTILE)
+    async with console.open(size=(120, 40)) as desk:
+        await open_profile(desk)
+        await desk.press("j")
+        assert isinstance(desk.app.screen, SpeakWindow)
+        assert INERT in desk.words
+        assert "\x1b" not in desk.text
+        await desk.press("c")
+        assert "\x1b" not in desk.app.clipboard
+
+
+async def test_nobody_shown_is_nothing_to_say(console: Console) -> None:
+    async with console.open() as desk:
+        failing(desk, ShowCustomer, Busy("The database is busy."))
+        await open_profile(desk)
+        await desk.press("j")
+        assert isinstance(desk.app.screen, ProfileScreen)
+        assert "No customer is open. F3 finds one." in desk.toasts
