@@ -105,6 +105,8 @@ def _conditions(filters: OverviewFilters, read: Read, bounds: Bounds) -> Iterato
         yield Customer.tier_id == _known_tier(read, filters.tier)
     if filters.segment is not None:
         yield in_segment(filters.segment, bounds)
+    if filters.redeemed is not None:
+        yield Account.redeemed > 0 if filters.redeemed else Account.redeemed == 0
     if filters.with_open_complaint:
         waiting = select(Note.customer_id).where(Note.kind == "complaint", Note.resolved_at.is_(None))
         yield Customer.id.in_(waiting)

@@ -265,6 +265,15 @@ async def test_the_overview_is_filtered_by_tier_and_segment(console: Console) ->
         assert "1 customer · dormant" in desk.text
         [row] = [line for line in desk.lines if "Jo Smith" in line and "jo.smith@example.org" in line]
         assert " dormant " in row
+        await desk.press("f")
+        await choose(desk, "segment", "1")
+        await choose(desk, "rewards", "3")
+        await desk.press("enter")
+        assert "4 customers · never redeemed" in desk.text
+        await desk.press("f")
+        await choose(desk, "rewards", "2")
+        await desk.press("enter")
+        assert "0 customers · has redeemed" in desk.text
 
 
 async def test_what_there_is_to_filter_by_may_fail_to_come(console: Console) -> None:
