@@ -71,7 +71,8 @@ class ListCustomers(Query[Page[OverviewRow]]):
             .where(*chosen)
         )
         counted = select(Customer.id).where(*chosen)
-        if self.filters.minimum_balance is not None or self.filters.segment is not None:
+        of_accounts = (self.filters.minimum_balance, self.filters.segment, self.filters.redeemed)
+        if any(wanted is not None for wanted in of_accounts):
             counted = counted.join(Account, Account.customer_id == Customer.id)
         page = fetch_page(read.connection, rows, _orders(read, self.request.sort), self.request, counted)
         due = [row.id for row in page.rows if row.due_at is not None and row.due_at <= read.at]

@@ -263,7 +263,7 @@ async def test_the_overview_is_filtered_by_tier_and_segment(console: Console) ->
         await choose(desk, "segment", "6")
         await desk.press("enter")
         assert "1 customer · dormant" in desk.text
-        [row] = [line for line in desk.lines if "Jo Smith" in line and "jo.smith@example.org" in line]
+        [row] = [line for line in desk.lines if "Jo Smith" in line and "jo.smith@" in line]
         assert " dormant " in row
         await desk.press("f")
         await choose(desk, "segment", "1")
