@@ -326,7 +326,7 @@ async def test_a_refusal_of_the_request_stays_in_the_dialog(shop: Console) -> No
             connection.commit()
         await desk.press("enter")
         assert desk.shows(RedeemDialog)
-        assert "has no phone number to send a one-time password to" in desk.words
+        assert "has no phone number to send it to" in desk.words
         assert shop.rows(STATES) == []
 
 
