@@ -137,7 +137,7 @@ class NoteAnswer(Command):
         until = work.at + timedelta(seconds=self.pause_seconds)
         row = {"channel": channel, "reason": self.reason or "unreachable", "since": work.at, "until": until}
         added = conflict_insert(work.connection, ChannelTrouble).values(row).on_conflict_do_nothing()
-        if work.connection.execute(added).rowcount == 1:
+        if work.connection.execute(added.returning(ChannelTrouble.channel)).first() is not None:
             return True
         known = update(ChannelTrouble).where(of_channel)
         other = work.connection.execute(

@@ -4,19 +4,22 @@ The file is TOML, `settings.toml` in the person's configuration folder or where 
 owner may read it. Whoever sends needs it: the worker. docs/operations.md says what stands in it.
 """
 
+from __future__ import annotations
+
 import os
-import ssl
 import threading
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from loyalty_core.errors import Unusable
 from loyalty_core.messages.channels.answers import Sender
 from loyalty_core.messages.rules import Channel
 from loyalty_core.private_file import refuse_a_shared_file
+
+if TYPE_CHECKING:
+    import ssl
 
 SETTINGS_FILE_VARIABLE: Final = "LOYALTY_SETTINGS_FILE"
 TIMEOUT: Final = 10.0
@@ -108,6 +111,8 @@ def read_urls(path: Path) -> dict[str, str]:
     Raises:
         Unusable: it cannot be read, others can read it, or something in it is wrong; what it holds is not repeated.
     """
+    import tomllib
+
     try:
         with path.open("rb") as file:
             refuse_a_shared_file(os.fstat(file.fileno()), path, "settings file", "settings-file")

@@ -6,6 +6,7 @@ goes no further without it. What the server says for now (4xx) is tried again, w
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP as POLICY
 from email.utils import format_datetime, parseaddr
@@ -63,13 +64,19 @@ class SmtpSender:
         return self._place.shown(_PORTS[self._place.scheme])
 
     def _send(self, written: EmailMessage) -> Answer:
-        with self._connect() as server:
+        server = self._connect()
+        try:
             if self._place.scheme == "smtp" and not self._place.is_loopback:
                 server.starttls(context=self._context())
             if self._place.user and self._place.password:
                 server.login(self._place.user, self._place.password)
             server.send_message(written)
             return Answer("sent", provider_id=known_as(server.said))
+        finally:
+            # The letter is out or it is not: nothing that is said at parting changes that.
+            with suppress(OSError, smtplib.SMTPException):
+                server.quit()
+            server.close()
 
     def _connect(self) -> "_Server":
         port = self._place.port or _PORTS[self._place.scheme]
