@@ -53,6 +53,8 @@ class ShowProgramme(Query[ProgrammeView]):
                 policies.referral_percent,
                 policies.referral_campaign,
                 policies.referral_refund,
+                policies.notice_channel,
+                policies.consent_by_default,
                 policies.review_points,
                 policies.testimonial_points,
                 policies.new_days,

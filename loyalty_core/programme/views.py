@@ -49,6 +49,8 @@ class PoliciesView:
     referral_percent: int
     referral_campaign: int | None
     referral_refund: str
+    notice_channel: str | None
+    consent_by_default: bool
     review_points: int
     testimonial_points: int
     new_days: int

@@ -9,6 +9,8 @@ from rich.text import Text
 
 from loyalty_core.rewards.views import OneTimePasswordView, RedemptionView
 from loyalty_tui.presenters.dates import moment, short_moment, time_of_day
+from loyalty_tui.presenters.messages import CHANNELS
+from loyalty_tui.presenters.messages import STATES as STATES_OF_MESSAGES
 from loyalty_tui.presenters.numbers import whole
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
@@ -34,9 +36,7 @@ PASSWORD_STATES: Final = {
 }
 """What a clerk calls where a one-time password stands."""
 
-CHANNELS: Final = {"sms": "SMS", "whatsapp": "WhatsApp", "email": "e-mail"}
-
-_ON_ITS_WAY: Final = {"queued": "waits", "sent": "sent", "failed": "failed", "withdrawn": "withdrawn"}
+_ON_ITS_WAY: Final = {name: word.lower() for name, word in STATES_OF_MESSAGES.items()}
 
 
 def what(reward: str, times: int) -> str:

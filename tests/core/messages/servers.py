@@ -1,6 +1,7 @@
 """Providers on this machine: a mail server and an HTTP server that answer as they are told, and keep what they got."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -91,7 +92,8 @@ class _AnyPort(Controller):
     def _trigger_server(self) -> None:
         server: Any = self.server
         self.port = server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as line:
+            line.recv(100)
 
 
 class MailProvider:

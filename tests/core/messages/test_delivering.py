@@ -97,15 +97,15 @@ def test_it_is_tried_again_ever_more_slowly_and_then_given_up(
     send(desk, member)
     http.says = [Says(500)]
     start, tried = clock.now(), []
-    for _ in range(12):
-        deliver(app)
-        (view,) = messages(desk, member)
-        if view.due_at is None:
-            break
+    deliver(app)
+    (view,) = messages(desk, member)
+    while view.due_at is not None:
         tried.append((clock.now() - start) // MINUTE)
         clock.instant = view.due_at - timedelta(microseconds=1)
         assert deliver(app).count == 0, "not early"
         clock.instant = view.due_at
+        deliver(app)
+        (view,) = messages(desk, member)
     assert tried == [0, 1, 3, 7, 15, 31, 63]
     assert (view.state, view.reason, view.tries) == ("failed", "server-error", 8)
     assert len(set(keys(http))) == 1

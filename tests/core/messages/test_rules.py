@@ -38,7 +38,7 @@ def test_only_what_they_cannot_do_without_goes_to_who_did_not_agree_or_left(
 def test_a_message_is_tried_eight_times_ever_more_slowly_and_for_a_day_at_most() -> None:
     waits = [wait_after(tries) for tries in range(1, MOST_TRIES)]
     assert waits == [n * MINUTE for n in (1, 2, 4, 8, 16, 32, 64)]
-    moments = list(accumulate(waits, initial=NOON))
+    moments = [NOON + wait for wait in accumulate(waits, initial=timedelta(0))]
     again = [next_try(tries, NOON, at, None) for tries, at in enumerate(moments, start=1)]
     assert again == [*moments[1:], None]
     assert next_try(2, NOON, NOON, 5 * MINUTE) == NOON + 5 * MINUTE, "as long as the provider wants"

@@ -44,7 +44,7 @@ def test_messages_from_before_are_kept_with_what_names_them(empty_database_url: 
 _ROWS = (
     (
         "INSERT INTO customer (id, first_name, last_name, sort_name, referral_code, member_type, membership, "
-        "record_state, registered_at, version) VALUES (1, 'A', 'B', 'b a', 'AB', 'customer', 'enrolled', 'live', :at, 1)"
+        "record_state, registered_at, version) VALUES (1, 'A', 'B', 'b a', 'AB', 'customer', 'enrolled', 'live',:at,1)"
     ),
     (
         "INSERT INTO reward (id, name, name_key, kind, custom, cost, starts_on, redeemed, created_at) "
