@@ -14,6 +14,8 @@ from loyalty_core.errors import Unusable
 from loyalty_core.messages.channels.answers import Answer, Outgoing, by_status, unreachable
 
 TO = "{to}"
+_SAMPLE = "+447700900000"
+"""Stands for any destination while a URL is looked at; nothing is sent to it."""
 _STATUS = re.compile(r"error=([1-5][0-9]{2})\b")
 
 
@@ -37,7 +39,7 @@ class AppriseSender:
                 f"The URL of the channel {channel} in the settings file does not say where {TO} belongs.",
                 code="settings-file",
             )
-        if self._service("15550100") is None:
+        if self._service(_SAMPLE) is None:
             raise Unusable(
                 f"The URL of the channel {channel} in the settings file is none that Apprise knows.",
                 code="settings-file",
