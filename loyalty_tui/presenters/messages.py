@@ -42,15 +42,15 @@ WHY: Final = {
     "blocked": "blocked",
     "record-closed": "record closed",
     "too-late": "too late",
-    "unreachable": "provider out of reach",
-    "timeout": "provider too slow",
-    "tls": "provider’s certificate",
-    "no-tls": "provider without TLS",
-    "credentials": "provider locks us out",
-    "busy": "provider is busy",
-    "server-error": "provider in trouble",
-    "refused": "provider refused it",
-    "redirect": "provider has moved",
+    "unreachable": "out of reach",
+    "timeout": "no answer",
+    "tls": "wrong certificate",
+    "no-tls": "no TLS",
+    "credentials": "key refused",
+    "busy": "provider busy",
+    "server-error": "provider fails",
+    "refused": "refused",
+    "redirect": "has moved",
 }
 """Why a message is not out, in a few words."""
 
@@ -58,7 +58,7 @@ NOT_SENT: Final = "Not sent"
 
 
 def state_in_words(row: MessageView) -> str:
-    """Return where a message stands, with the reason: `Sent`, `Not sent: no channel`, `Waits: provider is busy`."""
+    """Return where a message stands, with the reason: `Sent`, `Not sent: no channel`, `Waits: provider busy`."""
     why = WHY.get(row.reason or "", row.reason)
     said = NOT_SENT if row.reason == "no-channel" else STATES.get(row.state, row.state)
     return said if why is None or row.state == "sent" else f"{said}: {why}"
@@ -78,7 +78,7 @@ def columns(zone: ZoneInfo, tones: Tones, *, wide: bool) -> tuple[Column[Message
         Column("channel", "By", lambda row: CHANNELS.get(row.channel, row.channel), 8, sortable=True, priority=8),
         Column("to", "To", lambda row: row.to or "", min_width=10, priority=5),
         Column("purpose", "For", lambda row: PURPOSES.get(row.purpose, row.purpose), 17, sortable=True, priority=4),
-        Column("state", "State", state, min_width=22, sortable=True, priority=9),
+        Column("state", "State", state, min_width=23, sortable=True, priority=9),
         Column("text", "Text", lambda row: row.text, min_width=12, weight=3, priority=6),
         Column("staff", "From", lambda row: row.staff or "", 8, priority=2),
     )  # fmt: skip

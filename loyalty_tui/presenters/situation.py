@@ -25,6 +25,8 @@ FILTERED: Final = frozenset({"transactions", "statement", "referrals", "reviews"
 NOBODY: Final = "No customer is open. F3 finds one."
 NO_REFERRAL: Final = "Select a referral in the Referrals tab first."
 NO_REDEMPTION: Final = "Select a redemption in the Rewards tab first."
+FILTERED: Final = frozenset({"transactions", "statement", "messages"})
+"""Tabs whose lists can be filtered."""
 ERASED: Final = "This customer was erased; nothing can be changed any more."
 NOT_YOURS: Final = "Only the person who wrote a note changes or deletes it."
 

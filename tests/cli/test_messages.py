@@ -47,9 +47,9 @@ def test_a_message_is_written_listed_and_sent(shop: Shop, http: HttpProvider) ->
     )  # fmt: skip
     listed = shop.done("message", "channels")
     assert f"http://{http.place}" in listed
-    assert "provider locks us out" in listed
+    assert "key refused" in listed
     assert "s3cret" not in listed
-    assert "Waits: provider locks us out" in shop.done("message", "list", shop.amara)
+    assert "Waits: key refused" in shop.done("message", "list", shop.amara)
     assert json.loads(http.got[0].body)["text"] == "Hello"
 
 

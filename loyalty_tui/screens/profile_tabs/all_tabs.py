@@ -18,6 +18,7 @@ TABS: Final = (
     Tab("chart", "Chart"),
     Tab("referrals", "Referrals"),
     Tab("reviews", "Reviews"),
+    Tab("messages", "Messages"),
 )
 
 FIRST: Final = TABS[0].name
@@ -62,6 +63,10 @@ def make_tab(name: str) -> ProfilePage:
             from loyalty_tui.screens.profile_tabs.reviews import ReviewsTab
 
             return ReviewsTab()
+        case "messages":
+            from loyalty_tui.screens.profile_tabs.messages import MessagesTab
+
+            return MessagesTab()
         case _:
             from loyalty_tui.screens.profile_tabs.chart import ChartTab
 
