@@ -32,6 +32,7 @@ GLOSSARY: Final = (
     ),
     Entry("Claw-back", "See Taken back."),
     Entry("Code", "See One-time password."),
+    Entry("Consent", "The customer’s word by which channels they may be written to. Codes go out without it."),
     Entry(
         "Coupon",
         "Issued when it exists, claimed when the customer took it, used when it paid; or expired, or voided.",
@@ -108,9 +109,4 @@ GLOSSARY: Final = (
         "The coupon was made worthless, with a reason; its place under the campaign’s limits is free again.",
     ),
     Entry("Written off", "Points owed that were forgiven."),
-    Entry("Coupon", "Issued when it exists, claimed when the customer took it, used when it paid."),
-    Entry("Reward", "What points buy. Asking for one moves no points; confirming it with the code does."),
-    Entry("One-time password", "Six digits sent to the customer; reading them out confirms a redemption. Also: code."),
-    Entry("Consent", "The customer's word by which channels they may be written to. Codes go out without it."),
-    Entry("Campaign", "What coupons are issued from: a benefit, dates, and how many there may be."),
 )

@@ -130,7 +130,7 @@ async def test_without_any_consent_it_is_said_how_to_get_one(console: Console) -
             "This customer has not agreed to messages by SMS. Note their consent first. O notes what they agree to."
         ]
         await desk.press("O")
-        assert isinstance(desk.app.screen, ConsentsDialog)
+        assert desk.shows(ConsentsDialog)
         assert "Counts as no" in desk.text
         await desk.press("1")
         assert "– → yes" in desk.text
