@@ -49,8 +49,6 @@ class PoliciesView:
     referral_percent: int
     referral_campaign: int | None
     referral_refund: str
-    notice_channel: str | None
-    consent_by_default: bool
     review_points: int
     testimonial_points: int
     new_days: int
@@ -58,6 +56,8 @@ class PoliciesView:
     at_risk_days: int
     dormant_days: int
     top_spend: Money
+    notice_channel: str | None
+    consent_by_default: bool
 
 
 @dataclass(frozen=True, slots=True)

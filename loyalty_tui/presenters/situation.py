@@ -19,14 +19,12 @@ from loyalty_tui.presenters.coupons import STATES, USABLE
 from loyalty_tui.presenters.purchases import left_to_refund
 from loyalty_tui.presenters.redemptions import UNFINISHED
 
-FILTERED: Final = frozenset({"transactions", "statement", "referrals", "reviews"})
+FILTERED: Final = frozenset({"transactions", "statement", "referrals", "reviews", "messages"})
 """Tabs whose list can be filtered."""
 
 NOBODY: Final = "No customer is open. F3 finds one."
 NO_REFERRAL: Final = "Select a referral in the Referrals tab first."
 NO_REDEMPTION: Final = "Select a redemption in the Rewards tab first."
-FILTERED: Final = frozenset({"transactions", "statement", "messages"})
-"""Tabs whose lists can be filtered."""
 ERASED: Final = "This customer was erased; nothing can be changed any more."
 NOT_YOURS: Final = "Only the person who wrote a note changes or deletes it."
 
