@@ -148,6 +148,9 @@ def _last_sent(read: Read, redemptions: Sequence[int]) -> dict[int, Row[Any]]:
             OneTimePassword.expires_at,
             Message.channel,
             Message.destination,
+            Message.state.label("message"),
+            Message.reason,
+            Message.not_after,
         )
         .join(Message, Message.id == OneTimePassword.message_id)
         .where(OneTimePassword.id.in_(last))
@@ -192,6 +195,8 @@ def _redemption(read: Read, row: Row[Any], sent: Row[Any], codes: tuple[str, ...
         sent_to=_shown(sent),
         expires_at=expires_at,
         coupons=codes,
+        message=message_state(sent.message, sent.not_after, read.at),
+        message_reason=sent.reason,
     )
 
 

@@ -57,11 +57,11 @@ WHY: Final = {
 NOT_SENT: Final = "Not sent"
 
 
-def state_in_words(row: MessageView) -> str:
+def state_in_words(state: str, reason: str | None) -> str:
     """Return where a message stands, with the reason: `Sent`, `Not sent: no channel`, `Waits: provider busy`."""
-    why = WHY.get(row.reason or "", row.reason)
-    said = NOT_SENT if row.reason == "no-channel" else STATES.get(row.state, row.state)
-    return said if why is None or row.state == "sent" else f"{said}: {why}"
+    why = WHY.get(reason or "", reason)
+    said = NOT_SENT if reason == "no-channel" else STATES.get(state, state)
+    return said if why is None or state == "sent" else f"{said}: {why}"
 
 
 def columns(zone: ZoneInfo, tones: Tones, *, wide: bool) -> tuple[Column[MessageView], ...]:
@@ -70,7 +70,7 @@ def columns(zone: ZoneInfo, tones: Tones, *, wide: bool) -> tuple[Column[Message
 
     def state(row: MessageView) -> Text:
         style = tones.alert if row.reason is not None and row.state in ("queued", "failed", "suppressed") else ""
-        return Text(state_in_words(row), style or ("" if row.state == "sent" else tones.quiet))
+        return Text(state_in_words(row.state, row.reason), style or ("" if row.state == "sent" else tones.quiet))
 
     return (
         Column("created", "When", lambda row: when(row.created_at, zone).rjust(cells), cells, sortable=True,
@@ -89,7 +89,7 @@ def details(row: MessageView, zone: ZoneInfo) -> str:
     tries = "" if row.tries < 2 else f"tried {row.tries} times"
     again = "" if row.due_at is None or row.reason is None else f"again at {time_of_day(row.due_at, zone)}"
     parts = [
-        state_in_words(row),
+        state_in_words(row.state, row.reason),
         f"sent {moment(row.sent_at, zone)}" if row.sent_at else "",
         tries,
         again if row.tries else "",

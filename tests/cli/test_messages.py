@@ -9,7 +9,7 @@ import pytest
 from loyalty_core.desk.permissions import Role
 from loyalty_core.messages.setup import SETTINGS_FILE_VARIABLE
 from tests.cli.shop import Shop
-from tests.core.messages.servers import HttpProvider, Says, running
+from tests.core.messages.servers import HttpProvider, MailProvider, Says, running
 
 
 @pytest.fixture
@@ -59,6 +59,29 @@ def test_without_a_channel_it_is_said_that_nothing_was_sent(shop: Shop) -> None:
     assert shop.asked("worker", "--once")["did"]["messages"] == 0
     assert "Not sent: no channel" in shop.done("message", "list", shop.amara)
     assert "not configured here" in shop.done("message", "channels")
+
+
+def test_the_worker_hands_what_waits_to_a_mail_server(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.done("message", "consent", shop.amara, "--email", "yes")
+    shop.done("message", "send", shop.amara, "Hello\nBcc: eve@example.com", "--channel", "email")
+    with running(MailProvider) as provider:
+        file = tmp_path / "settings.toml"
+        file.touch(mode=0o600)
+        file.write_text(f'[channels]\nemail = "smtp://{provider.place}/?from=shop@example.com"\n')
+        monkeypatch.setenv(SETTINGS_FILE_VARIABLE, str(file))
+        assert shop.asked("worker", "--once")["did"]["messages"] == 1
+        assert shop.asked("worker", "--once")["did"]["messages"] == 0
+    (letter,) = provider.got
+    assert (letter["To"], letter["Bcc"]) == ("amara@example.com", None)
+    (row,) = shop.asked("message", "list", shop.amara)["messages"]
+    assert (row["state"], row["provider_id"], row["tries"]) == ("sent", "2.0.0 queued as 4711", 1)
+    shop.done("message", "send", shop.amara, "Hello again", "--channel", "email")
+    file.chmod(0o644)
+    failed = shop.type("worker", "--once")
+    assert failed.code == 5
+    assert "Others can read the settings file" in failed.err
 
 
 def test_a_programme_words_its_messages(shop: Shop) -> None:

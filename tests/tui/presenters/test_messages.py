@@ -37,7 +37,7 @@ def test_every_word_of_the_core_has_one_of_the_counter() -> None:
     ],
 )
 def test_a_state_says_why(state: str, reason: str | None, words: str) -> None:
-    assert messages.state_in_words(replace(ROW, state=state, reason=reason)) == words
+    assert messages.state_in_words(state, reason) == words
 
 
 def test_what_became_of_a_message_stands_in_one_line() -> None:
