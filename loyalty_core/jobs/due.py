@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.permissions import Permission
@@ -77,7 +77,7 @@ class MessagesDue(Query[Due]):
 
     def answer(self, read: Read) -> Due:
         waiting = select(Message.due_at.label("at")).where(
-            Message.state.in_(("queued", "sending")), Message.due_at <= (self.until or read.at)
+            text("message.state IN ('queued', 'sending')"), Message.due_at <= (self.until or read.at)
         )
         return _counted(read.connection, waiting.order_by(Message.due_at), self.at_most)
 

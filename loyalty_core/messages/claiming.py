@@ -5,12 +5,13 @@ PostgreSQL rows that others are taking are passed over, so that several workers 
 writer at a time. How often a message was taken says whether it is still in the same hands.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import Connection, and_, delete, select, text, update
 
 from loyalty_core.database.conflicts import conflict_insert
 from loyalty_core.desk.command import Command, Query
@@ -32,7 +33,9 @@ LEASE = timedelta(minutes=3)
 MARGIN = timedelta(minutes=1)
 """So much of that must be left to begin with one: sending takes less."""
 
-_UNDER_WAY = Message.state.in_(("queued", "sending"))
+_UNDER_WAY = text("message.state IN ('queued', 'sending')")
+_UNMARKED = text("message.state = 'queued' AND message.reason IS NULL")
+"""Both written as the indexes of what waits have them, or SQLite would not see that those serve."""
 
 
 class ClaimMessages(Command):
@@ -59,8 +62,9 @@ class ClaimMessages(Command):
         until = work.at if self.until is None else self.until
         if until > work.at:
             raise Invalid("That lies in the future.", field="until")
-        _mark_without_channel(work, self.channels)
-        found = _take(work, [channel.value for channel in self.channels], until, self.batch)
+        channels = [channel.value for channel in self.channels]
+        _mark_without_channel(work, channels)
+        found = _take(work, channels, until, self.batch)
         claimed, lease_ends = [], work.at + LEASE
         for row in found:
             state, reason = _fate_before(work, row)
@@ -157,9 +161,11 @@ class AnyToDeliver(Query[bool]):
     until: datetime | None = None
 
     def answer(self, read: Read) -> bool:
-        due = _due(self.channels, self.until or read.at, read.at)
-        anything = select(Message.id).where(or_(due, _without_channel(self.channels))).limit(1)
-        return read.connection.execute(anything).first() is not None
+        due = _due(read.connection, self.channels, self.until or read.at, read.at)
+        return any(
+            read.connection.execute(select(Message.id).where(wanted).limit(1)).first() is not None
+            for wanted in (due, _without_channel(self.channels))
+        )
 
 
 @dataclass(frozen=True)
@@ -216,36 +222,35 @@ def _with_reader() -> Any:
     return select(*_READ, *READER).join(Customer, Customer.id == Message.customer_id).outerjoin(MessageConsent, consent)
 
 
-def _due(channels: tuple[str, ...] | list[str], until: datetime, at: datetime) -> Any:
+def _due(connection: Connection, channels: Collection[str], until: datetime, at: datetime) -> Any:
     """Return the condition for messages that may be taken in hand: due, and by a channel that is not left alone."""
-    left_alone = exists().where(ChannelTrouble.channel == Message.channel, ChannelTrouble.until > at)
-    return and_(_UNDER_WAY, Message.due_at <= until, Message.channel.in_(channels), ~left_alone)
+    left_alone = connection.execute(select(ChannelTrouble.channel).where(ChannelTrouble.until > at)).scalars().all()
+    usable = [channel for channel in channels if channel not in left_alone]
+    return and_(_UNDER_WAY, Message.due_at <= until, Message.channel.in_(usable))
 
 
-def _without_channel(channels: tuple[str, ...] | list[str]) -> Any:
+def _without_channel(channels: Collection[str]) -> Any:
     """Return the condition for messages by a channel that is not configured here, and that do not say so yet."""
-    return and_(Message.state == "queued", Message.channel.not_in(channels), Message.reason.is_(None))
+    others = [channel.value for channel in Channel if channel.value not in channels]
+    return and_(_UNMARKED, Message.channel.in_(others))
 
 
-def _mark_without_channel(work: Work, channels: tuple[Channel, ...]) -> None:
-    wanted = _without_channel([channel.value for channel in channels])
-    work.connection.execute(update(Message).where(wanted).values(reason="no-channel"))
+def _mark_without_channel(work: Work, channels: Collection[str]) -> None:
+    work.connection.execute(update(Message).where(_without_channel(channels)).values(reason="no-channel"))
 
 
 def _take(work: Work, channels: list[str], until: datetime, at_most: int) -> list[Any]:
     """Return messages that are due, locked: those first that are worth nothing soon, however many others wait."""
-    due = _due(channels, until, work.at)
-    found: list[Any] = []
-    for whose in (Message.not_after.is_not(None), Message.not_after.is_(None)):
-        statement = (
-            _with_reader()
-            .where(due, whose)
-            .order_by(Message.due_at, Message.id)
-            .limit(at_most - len(found))
-            .with_for_update(skip_locked=True, of=Message)
-        )
-        found += work.connection.execute(statement).all()
-    return found
+    due = _due(work.connection, channels, until, work.at)
+    taken: list[int] = []
+    for whose, first in (
+        (Message.not_after.is_not(None), Message.not_after),
+        (Message.not_after.is_(None), Message.due_at),
+    ):
+        statement = select(Message.id).where(due, whose).order_by(first, Message.id).limit(at_most - len(taken))
+        taken += work.connection.execute(statement.with_for_update(skip_locked=True)).scalars()
+    rows = work.connection.execute(_with_reader().where(Message.id.in_(taken))).all()
+    return sorted(rows, key=lambda row: taken.index(row.id))
 
 
 def _fate_before(work: Work, row: Any) -> tuple[str, str | None]:

@@ -13,6 +13,7 @@ from loyalty_core.models.base import Base
 
 _CHANNELS = "channel IN ('sms', 'whatsapp', 'email', 'push', 'app')"
 _WAITING = text("state IN ('queued', 'sending')")
+_UNMARKED = text("state = 'queued' AND reason IS NULL")
 _HURRIED = text("state IN ('queued', 'sending') AND not_after IS NOT NULL")
 
 
@@ -40,7 +41,8 @@ class Message(Base):
         CheckConstraint("tries >= 0", name="tries"),
         Index("ix_message_customer", "customer_id", "id"),
         Index("ix_message_waiting", "due_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_message_hurried", "due_at", "id", sqlite_where=_HURRIED, postgresql_where=_HURRIED),
+        Index("ix_message_unmarked", "channel", sqlite_where=_UNMARKED, postgresql_where=_UNMARKED),
+        Index("ix_message_hurried", "not_after", "id", sqlite_where=_HURRIED, postgresql_where=_HURRIED),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -10,6 +10,7 @@ down_revision = "0007"
 
 _CHANNELS = "channel IN ('sms', 'whatsapp', 'email', 'push', 'app')"
 _WAITING = sa.text("state IN ('queued', 'sending')")
+_UNMARKED = sa.text("state = 'queued' AND reason IS NULL")
 _HURRIED = sa.text("state IN ('queued', 'sending') AND not_after IS NOT NULL")
 _KEPT = (
     "id, customer_id, purpose, channel, destination, body, secret, state, created_at, not_after, sent_at, "
@@ -128,5 +129,9 @@ def _constraints() -> tuple[sa.CheckConstraint, ...]:
 
 
 def _index_waiting() -> None:
-    for name, where in (("ix_message_waiting", _WAITING), ("ix_message_hurried", _HURRIED)):
-        op.create_index(name, "message", ["due_at", "id"], unique=False, sqlite_where=where, postgresql_where=where)
+    for name, columns, where in (
+        ("ix_message_hurried", ["not_after", "id"], _HURRIED),
+        ("ix_message_unmarked", ["channel"], _UNMARKED),
+        ("ix_message_waiting", ["due_at", "id"], _WAITING),
+    ):
+        op.create_index(name, "message", columns, unique=False, sqlite_where=where, postgresql_where=where)
