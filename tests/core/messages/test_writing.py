@@ -178,7 +178,8 @@ def test_customers_are_told_of_coupons_and_referrals_if_the_programme_does_and_t
     desk.undo(issued.id or 0)
     assert states(desk, member) == [("withdrawn", None)], "of a coupon that was taken back nobody is told"
     desk.do(SetPolicies(consent_by_default=True))
-    desk.do(AddReferral(customer_id=member, friend_name="Bo", email="bo@example.org"))
+    for friend_name in ("Bo", "Cy"):
+        desk.do(AddReferral(customer_id=member, friend_name=friend_name, email=f"{friend_name.lower()}@example.org"))
     friend = desk.do(
         RegisterCustomer(first_name="Bo", last_name="Lee", phone="07700 900020", email="bo@example.org")
     ).result["customer_id"]
