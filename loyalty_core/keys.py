@@ -9,7 +9,6 @@ import hmac
 import json
 import os
 import secrets
-import stat
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from loyalty_core.errors import Unusable
+from loyalty_core.private_file import refuse_a_shared_file
 
 KEY_FILE_VARIABLE: Final = "LOYALTY_KEY_FILE"
 _BYTES = 32
@@ -78,7 +78,7 @@ def read_key(path: Path) -> bytes:
         if not path.exists():
             _make(path)
         with path.open("rb") as file:
-            _refuse_a_shared_file(os.fstat(file.fileno()), path)
+            refuse_a_shared_file(os.fstat(file.fileno()), path, "key file", "key-file")
             return _key_in(file.read(), path)
     except OSError as error:
         raise Unusable(f"The key file {path} cannot be used: {error.strerror}.", code="key-file") from None
@@ -109,9 +109,3 @@ def _key_in(content: bytes, path: Path) -> bytes:
             f"The key file {path} holds no key. Restore it, or delete it to have a new one.", code="key-file"
         )
     return key
-
-
-def _refuse_a_shared_file(found: os.stat_result, path: Path) -> None:
-    """Raise `Unusable` where others can read or write the key; Windows has no such modes."""
-    if os.name != "nt" and stat.S_IMODE(found.st_mode) & 0o077:
-        raise Unusable(f"Others can read the key file {path}. Make it readable by its owner only.", code="key-file")

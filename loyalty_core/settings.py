@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from loyalty_core.errors import Invalid
 from loyalty_core.money import MAX_MINOR
 
-OtpChannel = Literal["sms", "whatsapp", "email"]
+OtpChannel = Literal["sms", "whatsapp", "email", "push"]
+NoticeChannel = Literal["sms", "whatsapp", "email", "push", "app"]
 ReferralRefund = Literal["take-back", "keep"]
 
 
@@ -31,6 +32,9 @@ class Policies(BaseModel):
         referral_campaign: number of the campaign that friends get a coupon of, or None.
         referral_refund: what becomes of the reward when the first order comes back whole: taken back, and the referral
             waits for a first order that stands; or kept.
+        notice_channel: by which channel customers who agreed to it are told of coupons and referrals; None for none.
+        consent_by_default: whether customers who said nothing may be written to, by any channel, with what they can do
+            without; what they say themselves always counts.
         review_points, testimonial_points: what an approved review or testimonial earns its author.
         new_days: for how many days from registering a customer is new.
         loyal_purchases: from how many purchases on one is loyal.
@@ -52,6 +56,8 @@ class Policies(BaseModel):
     referral_percent: int = Field(default=0, ge=0, le=100)
     referral_campaign: int | None = None
     referral_refund: ReferralRefund = "take-back"
+    notice_channel: NoticeChannel | None = None
+    consent_by_default: bool = False
     review_points: int = Field(default=0, ge=0, le=1_000_000)
     testimonial_points: int = Field(default=0, ge=0, le=1_000_000)
     new_days: int = Field(default=30, ge=1, le=3660)

@@ -32,6 +32,7 @@ GLOSSARY: Final = (
     ),
     Entry("Claw-back", "See Taken back."),
     Entry("Code", "See One-time password."),
+    Entry("Consent", "The customer’s word by which channels they may be written to. Codes go out without it."),
     Entry(
         "Coupon",
         "Issued when it exists, claimed when the customer took it, used when it paid; or expired, or voided.",

@@ -20,6 +20,9 @@ from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
+from loyalty_core.messages.notices import tell_of_coupon
+from loyalty_core.messages.outbox import withdraw
+from loyalty_core.messages.templates import COUPON
 from loyalty_core.models.coupon import Campaign
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.points.moving import lot_now
@@ -31,7 +34,7 @@ from loyalty_core.text import check_text
 
 
 class IssueCoupon(Command):
-    """Issue a coupon of a running campaign to an enrolled customer, under a code made for it.
+    """Issue a coupon of a running campaign to an enrolled customer, under a code made for it, and tell them of it.
 
     Undoing it voids the coupon and gives its place back.
 
@@ -55,10 +58,12 @@ class IssueCoupon(Command):
         code = next(free_codes(work))
         last_day = last_valid_day(work.today, campaign.valid_days, campaign.ends_on)
         coupon_id = issue(work, self.customer_id, self.campaign_id, code, last_day)
+        message_id = tell_of_coupon(work, self.customer_id, COUPON, self.campaign_id, code, last_day)
+        result = {"coupon_id": coupon_id, "code": code, "campaign_id": self.campaign_id}
         return Outcome(
             f"Coupon {code} issued.",
             self.customer_id,
-            {"coupon_id": coupon_id, "code": code, "campaign_id": self.campaign_id},
+            result if message_id is None else result | {"message_id": message_id},
             (
                 Change("coupon", None, code),
                 Change("last_valid_on", None, None if last_day is None else last_day.isoformat()),
@@ -71,6 +76,8 @@ class IssueCoupon(Command):
         if coupon.stored not in ("issued", "claimed"):
             raise in_the_way(coupon, work.at)
         move(work, coupon, "voided", voided_at=work.at, void_reason="undone")
+        if "message_id" in done.result:
+            withdraw(work, [done.result["message_id"]])
         return _moved(coupon, f"Coupon {coupon.code} is taken back.", coupon.stored, "voided")
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select, update
 
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.membership import MembershipChange
-from loyalty_core.models.message import Message
+from loyalty_core.models.message import Message, MessageConsent
 from loyalty_core.models.note import Note
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.models.referral import Referral
@@ -21,12 +21,13 @@ WITH_ORIGIN = (Coupon, Purchase, Redemption)
 """Tables whose rows also say whose they were, as limits and postings are reckoned by that."""
 
 _LEDGER = {"account", "allocation", "audit_entry", "lot", "membership_change", "posting", "search_term"}
+_CONSENTS = {"message_consent"}
 _ORIGIN = {"import_row"}
 _TIERS = {"entry_given", "tier_change", "tier_override", "tier_standing"}
-STAYING = frozenset(_LEDGER | _ORIGIN | _TIERS)
+STAYING = frozenset(_LEDGER | _CONSENTS | _ORIGIN | _TIERS)
 """Tables whose rows stay: the ledger keeps its history, the audit is never changed, and the terms of the merged-away
-record go on finding it, and through it who goes on. Of tiers see `tiers.merging`; of referrals, which have
-two customers, `referrals.merging`."""
+record go on finding it, and through it who goes on. Of tiers see `tiers.merging`; of consents, of which the stricter
+counts, `messages.consents`; of referrals, which have two customers, `referrals.merging`."""
 
 
 def has_belongings(connection: Connection, customer_id: int, changes: int = 0) -> bool:
@@ -38,7 +39,7 @@ def has_belongings(connection: Connection, customer_id: int, changes: int = 0) -
     changed = select(func.count()).where(MembershipChange.customer_id == customer_id)
     if connection.execute(changed).scalar_one() > changes:
         return True
-    columns = [table.customer_id for table in (*PLAIN, *WITH_ORIGIN)]
+    columns = [table.customer_id for table in (*PLAIN, *WITH_ORIGIN, MessageConsent)]
     columns += [Referral.referrer_id, Referral.friend_id]
     return any(connection.execute(select(column).where(column == customer_id).limit(1)).first() for column in columns)
 

@@ -18,7 +18,7 @@ from loyalty_core.models.customer import Customer
 from loyalty_core.models.importing import ImportRow
 from loyalty_core.models.ledger import Posting
 from loyalty_core.models.membership import MembershipChange
-from loyalty_core.models.message import Message
+from loyalty_core.models.message import Message, MessageConsent
 from loyalty_core.models.note import Note
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.models.referral import Referral
@@ -47,6 +47,7 @@ def forget_person(work: Work, records: Sequence[int]) -> None:
                 version=Customer.version + 1,
             )
         )
+    work.connection.execute(delete(MessageConsent).where(MessageConsent.customer_id.in_(records)))
     work.connection.execute(delete(TierStanding).where(TierStanding.customer_id.in_(records)))
     _clear_texts(work.connection, records)
     _clear_referrals(work.connection, referrals)
@@ -73,7 +74,7 @@ def _forget_names(connection: Connection, records: Sequence[int]) -> None:
 def _clear_texts(connection: Connection, records: Sequence[int]) -> None:
     for table, cleared in (
         (Note, {"text": ""}),
-        (Message, {"body": "", "destination": None, "secret": None}),
+        (Message, {"body": "", "destination": None, "secret": None, "provider_id": None}),
         (OneTimePassword, {"seal": ""}),
         (Purchase, {"card": None}),
         (Coupon, {"void_reason": None}),
@@ -84,7 +85,7 @@ def _clear_texts(connection: Connection, records: Sequence[int]) -> None:
         (ImportRow, {"row_key": None}),
     ):
         connection.execute(update(table).where(table.customer_id.in_(records)).values(cleared))
-    waiting = (Message.customer_id.in_(records), Message.state == "queued")
+    waiting = (Message.customer_id.in_(records), Message.state.in_(("queued", "sending")))
     connection.execute(update(Message).where(*waiting).values(state="withdrawn"))
     connection.execute(
         update(Posting).where(Posting.customer_id.in_(records), Posting.comment.is_not(None)).values(comment=None)

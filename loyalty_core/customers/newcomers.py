@@ -26,7 +26,7 @@ _ACTIONS = {
     Membership.EXCLUDED: Action.EXCLUDE,
     Membership.BLOCKED: Action.BLOCK,
 }
-_CUSTOMER = (
+CUSTOMER_COLUMNS = (
     Customer.id,
     Customer.first_name,
     Customer.last_name,
@@ -48,6 +48,7 @@ _CUSTOMER = (
     Customer.joined_at,
     Customer.version,
 )
+"""What is written of each customer of a set, in this order."""
 _CHANGE = (
     MembershipChange.customer_id,
     MembershipChange.seq,
@@ -110,7 +111,7 @@ def add_newcomers(work: Work, newcomers: Sequence[Newcomer]) -> None:
     A membership that was stopped elsewhere begins its history with that, at the instant of the import.
     """
     connection = work.connection
-    insert_many(connection, _CUSTOMER, [_customer_row(work, newcomer) for newcomer in newcomers])
+    insert_many(connection, CUSTOMER_COLUMNS, [_customer_row(work, newcomer) for newcomer in newcomers])
     open_accounts(connection, [each.customer_id for each in newcomers])
     begin_tiers(
         work, [(each.customer_id, each.tier_id, each.joined_at) for each in newcomers if each.joined_at is not None]
@@ -140,7 +141,7 @@ def _customer_row(work: Work, newcomer: Newcomer) -> tuple[object, ...]:
         "joined_at": newcomer.joined_at,
         "version": 1,
     }
-    return tuple(columns[column.key] for column in _CUSTOMER)
+    return tuple(columns[column.key] for column in CUSTOMER_COLUMNS)
 
 
 def _change_row(work: Work, newcomer: Newcomer) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 
 from loyalty_core.customers.enrolment import free_codes
-from loyalty_core.customers.newcomers import open_accounts
+from loyalty_core.customers.newcomers import CUSTOMER_COLUMNS, open_accounts
 from loyalty_core.customers.rules import card_key, email_key, sort_name
 from loyalty_core.customers.terms import Term, add_terms, customer_terms
 from loyalty_core.customers.vocabulary import count_words, vocabulary_of
@@ -13,29 +13,6 @@ from loyalty_core.database.ids import reserve_ids
 from loyalty_core.demo.people import Person
 from loyalty_core.desk.work import Work
 from loyalty_core.models.customer import Customer
-
-_COLUMNS = (
-    Customer.id,
-    Customer.first_name,
-    Customer.last_name,
-    Customer.sort_name,
-    Customer.phone,
-    Customer.email,
-    Customer.email_key,
-    Customer.birthday,
-    Customer.country,
-    Customer.card,
-    Customer.card_key,
-    Customer.referral_code,
-    Customer.member_type,
-    Customer.membership,
-    Customer.record_state,
-    Customer.tier_id,
-    Customer.registered_at,
-    Customer.registered_store_id,
-    Customer.joined_at,
-    Customer.version,
-)
 
 
 def register_people(work: Work, people: Sequence[Person], random: Random) -> None:
@@ -52,7 +29,7 @@ def register_people(work: Work, people: Sequence[Person], random: Random) -> Non
             customer_id, person.first_name, person.last_name, person.phone, person.email, person.card, code
         )
         words += vocabulary_of(person.first_name, person.last_name)
-    insert_many(connection, _COLUMNS, rows)
+    insert_many(connection, CUSTOMER_COLUMNS, rows)
     open_accounts(connection, [person.customer_id for person in people])
     add_terms(connection, terms)
     count_words(connection, words)

@@ -17,7 +17,8 @@ from loyalty_core.demo.friends import Cast, bring_friends, leave_and_return, new
 from loyalty_core.demo.giving import PLANS
 from loyalty_core.demo.people import HEROINE, TWICE
 from loyalty_core.demo.redeeming import REWARDS, deliver
-from loyalty_core.desk.actor import Actor
+from loyalty_core.demo.writing import WORKER, agree_to_messages, write_messages
+from loyalty_core.desk.actor import Actor, Clockwork
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.receipt import Receipt
@@ -56,8 +57,8 @@ class _Today:
 
 
 def live_today(programme: Programme, people: Mapping[str, Actor], random: Random) -> None:
-    """Let the day begin: purchases, imports, friends, reviews, corrections and their undoing, coupons, notes."""
-    today = _Today(programme, people, random)
+    """Let the day begin: purchases, imports, friends, reviews, corrections, coupons, notes, messages."""
+    today = _Today(programme, {**people, WORKER: Clockwork()}, random)
     _make_one_of_two(programme, today)
     _forget_one(programme, today)
     heroine, others, campaign_id = _who(programme)
@@ -66,6 +67,7 @@ def live_today(programme: Programme, people: Mapping[str, Actor], random: Random
     today.do("siobhan", 280, RecordPurchase(customer_id=others[0], receipt="YO-TODAY-1", amount="64.90"))
     bring_balances(programme, today.do)
     cast = Cast(heroine, others, newcomers_of(programme))
+    agree_to_messages(today.do, cast)
     bring_friends(today.do, cast)
     write_reviews(today.do, cast)
     leave_and_return(today.do, cast)
@@ -94,6 +96,7 @@ def live_today(programme: Programme, people: Mapping[str, Actor], random: Random
     today.do(
         "maria", 28, EditNote(note_id=written.result["note_id"], text="Call: has the new parcel come? Afternoons only.")
     )
+    write_messages(programme, today.do, cast)
 
 
 def _make_one_of_two(programme: Programme, today: _Today) -> None:

@@ -24,6 +24,7 @@ from loyalty_core.desk.undo import Undo
 from loyalty_core.desk.work import Read, Work
 from loyalty_core.errors import Busy, LoyaltyError
 from loyalty_core.keys import Secrets
+from loyalty_core.messages.setup import Channels
 from loyalty_core.programme.facts import ProgrammeFacts, read_facts
 from loyalty_core.tiers.acting import finish
 
@@ -36,11 +37,19 @@ Answer = TypeVar("Answer")
 class Desk:
     """A signed-in person's door to the programme. Safe to use from several threads."""
 
-    def __init__(self, database: Database, clock: Clock, actor: Actor, secrets: Secrets | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        actor: Actor,
+        secrets: Secrets | None = None,
+        channels: Channels | None = None,
+    ) -> None:
         self.database = database
         self.clock = clock
         self.actor = actor
         self.secrets = secrets or Secrets()
+        self.channels = channels or Channels()
         self._checked: tuple[datetime, ProgrammeFacts] | None = None
         self._in_doubt: set[UUID] = set()
         self._lock = threading.Lock()

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     USE_COUPON = "use-coupon"
     VOID_COUPON = "void-coupon"
     MANAGE_CAMPAIGNS = "manage-campaigns"
+    SEND_MESSAGE = "send-message"
     REDEEM = "redeem"
     MANAGE_REWARDS = "manage-rewards"
     OVERRIDE_TIER = "override-tier"
@@ -59,6 +60,7 @@ _AGENT = _READING | {
     Permission.ADJUST_POINTS,
     Permission.ISSUE_COUPON,
     Permission.USE_COUPON,
+    Permission.SEND_MESSAGE,
     Permission.REDEEM,
     Permission.WRITE_NOTES,
 }

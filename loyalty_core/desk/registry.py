@@ -19,6 +19,8 @@ _MODULES = (
     "loyalty_core.coupons.commands",
     "loyalty_core.membership.commands",
     "loyalty_core.imports.undoing",
+    "loyalty_core.messages.commands",
+    "loyalty_core.messages.claiming",
     "loyalty_core.notes.commands",
     "loyalty_core.programme.commands",
     "loyalty_core.referrals.commands",

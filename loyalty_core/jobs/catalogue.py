@@ -1,18 +1,22 @@
-"""Every job of the product. A new one is a line here: its batch is a command, so what it does is audited."""
+"""Every job of the product. A new one is a line here: what it does is done by commands, so it is audited."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from loyalty_core.desk.command import Command, Query
+from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Invalid
-from loyalty_core.jobs.due import AccountsDue, PasswordsDue, TiersDue
+from loyalty_core.jobs.due import AccountsDue, MessagesDue, PasswordsDue, TiersDue
 from loyalty_core.jobs.rules import Timetable
 from loyalty_core.jobs.views import Due
+from loyalty_core.messages.delivering import Delivered, deliver
 from loyalty_core.points.settling import SettleDue
 from loyalty_core.rewards.passwords import ClearPasswords
 from loyalty_core.tiers.settling import SettleTiers
 
+AT_ONCE = Timetable(every=timedelta(seconds=5))
+"""What a customer waits for."""
 OFTEN = Timetable(every=timedelta(minutes=5))
 """What customers would notice: every night, and every few minutes what fell due since."""
 
@@ -31,14 +35,17 @@ class Job:
         batch: gives the command of one batch; a count of 0 says that nothing is left, or that others are at it.
         due: gives the question how much is due, counted up to a number; None where only a batch can tell.
         times: when a worker runs it.
+        deliver: does a batch that is more than one command, in place of `batch`: what waits for others outside, which
+            it does outside every transaction. The worker lets no other job wait for it.
     """
 
     name: str
     says: str
     what: str
-    batch: Callable[[Until], Command]
+    batch: Callable[[Until], Command] | None = None
     due: Callable[[Until, int], Query[Due]] | None = None
     times: Timetable = OFTEN
+    deliver: Callable[[Desk, Until], Delivered] | None = None
 
 
 JOBS: tuple[Job, ...] = (
@@ -69,6 +76,14 @@ JOBS: tuple[Job, ...] = (
         "passwords",
         lambda until: ClearPasswords(until=until),
         PasswordsDue,
+    ),
+    Job(
+        "messages",
+        "Messages that wait are sent, those that did not go out are tried again.",
+        "messages",
+        deliver=deliver,
+        due=MessagesDue,
+        times=AT_ONCE,
     ),
 )
 """In the order in which a run of all does them."""

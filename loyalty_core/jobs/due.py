@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, select, text
 
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.work import Read
 from loyalty_core.jobs.views import Due
 from loyalty_core.models.ledger import Account
+from loyalty_core.models.message import Message
 from loyalty_core.models.reward import OneTimePassword
 from loyalty_core.models.tier import TierStanding
 from loyalty_core.points.settling import Settled, due_accounts
@@ -63,6 +64,22 @@ class PasswordsDue(Query[Due]):
             OneTimePassword.state == "sent", OneTimePassword.expires_at <= (self.until or read.at)
         )
         return _counted(read.connection, over.order_by(OneTimePassword.expires_at), self.at_most)
+
+
+@dataclass(frozen=True)
+class MessagesDue(Query[Due]):
+    """The messages that wait to be sent at an instant (now, if not given), by whatever channel."""
+
+    permission: ClassVar[Permission] = Permission.RUN_JOBS
+
+    until: datetime | None = None
+    at_most: int = AT_MOST
+
+    def answer(self, read: Read) -> Due:
+        waiting = select(Message.due_at.label("at")).where(
+            text("message.state IN ('queued', 'sending')"), Message.due_at <= (self.until or read.at)
+        )
+        return _counted(read.connection, waiting.order_by(Message.due_at), self.at_most)
 
 
 def _counted(connection: Connection, oldest_first: Select[Any], at_most: int) -> Due:

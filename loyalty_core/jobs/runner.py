@@ -45,7 +45,8 @@ def run_job(
             run.note("failed")
         raise
     run.note(outcome)
-    return RunReport(job.name, job.what, outcome, run.count, run.batches, Decimal(f"{run.seconds:.3f}"))
+    seconds = Decimal(f"{run.seconds:.3f}")
+    return RunReport(job.name, job.what, outcome, run.count, run.batches, seconds, tuple(run.alerts))
 
 
 class _Run:
@@ -54,6 +55,7 @@ class _Run:
     def __init__(self, desk: Desk, job: Job, until: datetime | None) -> None:
         self.count = 0
         self.batches = 0
+        self.alerts: list[str] = []
         self._desk, self._job, self._until = desk, job, until
         self._started_at = desk.clock.now()
         self._began = time.perf_counter()
@@ -68,13 +70,23 @@ class _Run:
         while self._anything_due():
             if cancelled():
                 return "cancelled"
-            count = int(self._desk.do(self._job.batch(self._until)).result[self._job.what])
+            count = self._do_batch()
             if count == 0:
                 break
             self.count += count
             self.batches += 1
             progress(RunProgress(self._job.name, self.count, round(self.count / max(self.seconds, 0.001))))
         return "done"
+
+    def _do_batch(self) -> int:
+        """Do one batch; return how many things it did."""
+        if self._job.deliver is not None:
+            delivered = self._job.deliver(self._desk, self._until)
+            self.alerts += delivered.alerts
+            return delivered.count
+        if self._job.batch is None:
+            raise TypeError(f"the job {self._job.name} does nothing")
+        return int(self._desk.do(self._job.batch(self._until)).result[self._job.what])
 
     def _anything_due(self) -> bool:
         """Say whether a batch is worth its audit row; a job that cannot tell by reading tells by its batch."""

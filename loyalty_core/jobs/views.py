@@ -56,7 +56,10 @@ class RunProgress:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did: `count` things in `batches` batches. Cancelled, it left the rest to the next run."""
+    """What a run did: `count` things in `batches` batches. Cancelled, it left the rest to the next run.
+
+    `alerts` are sentences for whoever runs the programme: something that somebody has to see to.
+    """
 
     job: str
     what: str
@@ -64,3 +67,4 @@ class RunReport:
     count: int
     batches: int
     seconds: Decimal
+    alerts: tuple[str, ...] = ()

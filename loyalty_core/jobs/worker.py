@@ -30,10 +30,12 @@ class Failure:
 class Worker:
     """Runs jobs one after the other, as the programme's own clock, until `stop` is set; a batch is ended first.
 
+    What waits for others outside runs beside the rest, so that neither has to wait for the other.
+
     Args:
         programme: the open programme.
         stop: set from outside, by a signal or another thread.
-        say: told of each run that ended or failed.
+        say: told of each run that ended or failed, from several threads.
         defect: given what no job should raise; returns a sentence for people.
     """
 
@@ -61,11 +63,13 @@ class Worker:
         trigger = _trigger_class()
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(1)},
+            executors={"default": ThreadPoolExecutor(1), "delivery": ThreadPoolExecutor(1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         for job in JOBS:
-            scheduler.add_job(self.run, trigger(job, zone), args=[job], next_run_time=datetime.now(UTC))
+            lane = "default" if job.deliver is None else "delivery"
+            now = datetime.now(UTC)
+            scheduler.add_job(self.run, trigger(job, zone), args=[job], next_run_time=now, executor=lane)
         scheduler.start()
         self._stop.wait()
         scheduler.shutdown(wait=True)

@@ -6,6 +6,7 @@ from loyalty_core.database.upgrade import check_version
 from loyalty_core.desk.actor import Actor, Clockwork
 from loyalty_core.desk.desk import Desk
 from loyalty_core.keys import Secrets
+from loyalty_core.messages.setup import Channels
 from loyalty_core.programme.facts import ProgrammeFacts, read_facts
 from loyalty_core.staff import sessions
 
@@ -13,10 +14,13 @@ from loyalty_core.staff import sessions
 class Programme:
     """An open programme; close it when done."""
 
-    def __init__(self, database: Database, clock: Clock, secrets: Secrets | None = None) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, secrets: Secrets | None = None, channels: Channels | None = None
+    ) -> None:
         self.database = database
         self.clock = clock
         self.secrets = secrets or Secrets()
+        self.channels = channels or Channels()
 
     def facts(self) -> ProgrammeFacts:
         """Return the programme's name, currency, time zone and policies."""
@@ -52,24 +56,27 @@ class Programme:
 
     def desk(self, actor: Actor) -> Desk:
         """Return the desk of a person who is signed in."""
-        return Desk(self.database, self.clock, actor, self.secrets)
+        return Desk(self.database, self.clock, actor, self.secrets, self.channels)
 
     def worker_desk(self) -> Desk:
         """Return the desk of the programme's own clock, at which whoever may use the database can run jobs alone."""
-        return Desk(self.database, self.clock, Clockwork(), self.secrets)
+        return Desk(self.database, self.clock, Clockwork(), self.secrets, self.channels)
 
     def close(self) -> None:
         """Give back every connection."""
         self.database.close()
 
 
-def open_programme(url: str, clock: Clock | None = None, secrets: Secrets | None = None) -> Programme:
+def open_programme(
+    url: str, clock: Clock | None = None, secrets: Secrets | None = None, channels: Channels | None = None
+) -> Programme:
     """Open the programme of a database.
 
     Args:
         url: a `postgresql://` or `sqlite://` URL, or the path of an SQLite file.
         clock: where the time comes from; the machine's own if not given.
         secrets: what must not stand in the database; the person's own key file if not given.
+        channels: the ways by which messages go out; those of the person's own settings file if not given.
 
     Raises:
         Invalid: the URL is none.
@@ -78,4 +85,4 @@ def open_programme(url: str, clock: Clock | None = None, secrets: Secrets | None
     database = connect(parse_url(url))
     with database.reading() as connection:
         check_version(connection)
-    return Programme(database, clock or SystemClock(), secrets)
+    return Programme(database, clock or SystemClock(), secrets, channels)

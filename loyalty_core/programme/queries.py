@@ -60,6 +60,8 @@ class ShowProgramme(Query[ProgrammeView]):
                 policies.at_risk_days,
                 policies.dormant_days,
                 facts.money(policies.top_spend_minor),
+                policies.notice_channel,
+                policies.consent_by_default,
             ),
             earning=now,
             coming=tuple(coming),

@@ -56,6 +56,8 @@ class PoliciesView:
     at_risk_days: int
     dormant_days: int
     top_spend: Money
+    notice_channel: str | None
+    consent_by_default: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.survivor import survivor_of
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Invalid, Refused
+from loyalty_core.messages.notices import tell_of_code
 from loyalty_core.models.referral import Referral
 from loyalty_core.points.moving import lot_now
 from loyalty_core.points.taking import take_back
@@ -58,6 +59,7 @@ class AddReferral(Command):
     def execute(self, work: Work) -> Outcome:
         friend = admit(work, self.customer_id, self._friend(work))
         referral_id = open_referral(work, self.customer_id, friend, "hand")
+        tell_of_code(work, self.customer_id)
         marked, coupon = False, None
         if friend.customer_id is not None:
             marked = mark_referred(work, friend.customer_id)

@@ -10,6 +10,8 @@ from loyalty_core.coupons.rules import last_valid_day
 from loyalty_core.customers.rules import MemberType
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import NotFound, Refused
+from loyalty_core.messages.notices import tell_of_coupon
+from loyalty_core.messages.templates import FRIEND
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.referral import Referral
 from loyalty_core.referrals.friends import Friend
@@ -85,6 +87,7 @@ def give_coupon(work: Work, friend_id: int) -> str | None:
     code = next(free_codes(work))
     last_day = last_valid_day(work.today, campaign.valid_days, campaign.ends_on)
     coupon_id = issue(work, friend_id, campaign_id, code, last_day)
+    tell_of_coupon(work, friend_id, FRIEND, campaign_id, code, last_day)
     work.connection.execute(
         update(Referral)
         .where(Referral.id == referral_id)

@@ -14,7 +14,8 @@ from loyalty_core.desk.command import Command
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
-from loyalty_core.reports.promises import RECEIPTS, REPLAYED, TAKEN
+from loyalty_core.reports.promises.points import REPLAYED, TAKEN
+from loyalty_core.reports.promises.receipts import RECEIPTS
 
 _LOTS = f"""
 UPDATE lot SET points_left = lot.quantity - right_.taken

@@ -66,7 +66,7 @@ class RequestRedemption(Command):
         ).scalar_one()
         expires_at = send(work, hold(work, redemption_id), reward.name)
         return Outcome(
-            f"A one-time password for {points:,} points was sent to the customer.",
+            f"A one-time password for {points:,} points goes to the customer.",
             self.customer_id,
             _sent(work, redemption_id, points, expires_at),
             lost=(_OUT,),
@@ -101,7 +101,7 @@ class ResendPassword(Command):
         check_can_have(work, held.customer_id, reward, held.times)
         expires_at = send(work, held, reward.name)
         return Outcome(
-            "A new one-time password was sent to the customer; the one before is worth nothing now.",
+            "A new one-time password goes to the customer; the one before is worth nothing now.",
             held.customer_id,
             _sent(work, held.id, held.points, expires_at),
         )

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, func, select
 from loyalty_core.database.keyset import Order, fetch_page
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.work import Read
+from loyalty_core.messages.rules import masked, message_state
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.message import Message
@@ -16,7 +17,7 @@ from loyalty_core.models.reward import OneTimePassword, Redemption, RedemptionCo
 from loyalty_core.models.staff import Staff
 from loyalty_core.paging import Page, PageRequest
 from loyalty_core.rewards.holding import no_customer, no_redemption
-from loyalty_core.rewards.rules import masked, otp_state, redemption_state
+from loyalty_core.rewards.rules import otp_state, redemption_state
 from loyalty_core.rewards.views import OneTimePasswordView, RedemptionView
 
 _REDEMPTION: tuple[Any, ...] = (
@@ -102,6 +103,7 @@ class ListOneTimePasswords(Query[Page[OneTimePasswordView]]):
                 Message.channel,
                 Message.destination,
                 Message.state.label("message"),
+                Message.not_after,
                 OneTimePassword.sent_at,
                 OneTimePassword.expires_at,
                 OneTimePassword.ended_at,
@@ -146,6 +148,9 @@ def _last_sent(read: Read, redemptions: Sequence[int]) -> dict[int, Row[Any]]:
             OneTimePassword.expires_at,
             Message.channel,
             Message.destination,
+            Message.state.label("message"),
+            Message.reason,
+            Message.not_after,
         )
         .join(Message, Message.id == OneTimePassword.message_id)
         .where(OneTimePassword.id.in_(last))
@@ -190,6 +195,8 @@ def _redemption(read: Read, row: Row[Any], sent: Row[Any], codes: tuple[str, ...
         sent_to=_shown(sent),
         expires_at=expires_at,
         coupons=codes,
+        message=message_state(sent.message, sent.not_after, read.at),
+        message_reason=sent.reason,
     )
 
 
@@ -203,7 +210,7 @@ def _password(read: Read, row: Row[Any]) -> OneTimePasswordView:
         state=otp_state(row.state, row.expires_at, read.at),
         channel=row.channel,
         sent_to=_shown(row),
-        message=row.message,
+        message=message_state(row.message, row.not_after, read.at),
         sent_at=row.sent_at,
         expires_at=row.expires_at,
         ended_at=row.ended_at,

@@ -5,20 +5,19 @@ Everywhere else there is a seal: HMAC over it and what it confirms, with a key t
 """
 
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import insert, select, update
 
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Invalid, Refused
-from loyalty_core.models.customer import Customer
-from loyalty_core.models.message import Message
+from loyalty_core.messages.outbox import destination_of, withdraw, write
+from loyalty_core.messages.templates import ONE_TIME_PASSWORD as PURPOSE
 from loyalty_core.models.reward import OneTimePassword
 from loyalty_core.models.staff import Terminal
 from loyalty_core.rewards.holding import Held, overtaken
@@ -27,11 +26,10 @@ from loyalty_core.rewards.rules import (
     FOR_A_CUSTOMER,
     FROM_A_TERMINAL,
     free_from,
-    message_body,
+    message_values,
     wait_in_words,
 )
 
-PURPOSE = "one-time-password"
 BATCH = 5_000
 """Passwords cleared in one transaction."""
 
@@ -83,30 +81,16 @@ def send(work: Work, held: Held, reward: str) -> datetime:
     Raises:
         Refused: the customer has no number or address for it, or too many went out lately.
     """
-    destination = _destination(work, held.customer_id)
+    policies, actor = work.programme.policies, work.actor
+    destination_of(work.connection, held.customer_id, policies.otp_channel)
     _refuse_too_many(work, held.customer_id)
     before = current(work, held.id)
     if before is not None:
         end(work, before, "replaced" if before.can_be_used(work.at) else "expired")
-    policies, actor = work.programme.policies, work.actor
     expires_at = work.at + timedelta(minutes=policies.otp_minutes)
     code = work.secrets.digits(DIGITS)
-    body = message_body(work.programme.name, reward, held.times, held.points, policies.otp_minutes)
-    message_id = work.connection.execute(
-        insert(Message)
-        .values(
-            customer_id=held.customer_id,
-            purpose=PURPOSE,
-            channel=policies.otp_channel,
-            destination=destination,
-            body=body,
-            secret=code,
-            state="queued",
-            created_at=work.at,
-            not_after=expires_at,
-        )
-        .returning(Message.id)
-    ).scalar_one()
+    values = message_values(reward, held.times, held.points, policies.otp_minutes)
+    message_id = write(work, held.customer_id, policies.otp_channel, PURPOSE, values, secret=code, not_after=expires_at)
     work.connection.execute(
         insert(OneTimePassword).values(
             redemption_id=held.id,
@@ -169,7 +153,7 @@ def end(work: Work, password: Sent, state: str) -> None:
     )
     if ended.rowcount != 1:
         raise overtaken()
-    _clear(work, [password.message_id])
+    withdraw(work, [password.message_id])
 
 
 def clear_expired(work: Work, until: datetime, at_most: int) -> int:
@@ -185,13 +169,8 @@ def clear_expired(work: Work, until: datetime, at_most: int) -> int:
     if rows:
         over = OneTimePassword.id.in_([row.id for row in rows])
         work.connection.execute(update(OneTimePassword).where(over).values(state="expired", ended_at=work.at))
-        _clear(work, [row.message_id for row in rows])
+        withdraw(work, [row.message_id for row in rows])
     return len(rows)
-
-
-def _clear(work: Work, messages: Sequence[int]) -> None:
-    unsent = case((Message.state == "queued", "withdrawn"), else_=Message.state)
-    work.connection.execute(update(Message).where(Message.id.in_(messages)).values(secret=None, state=unsent))
 
 
 def _seal(work: Work, held: Held, code: str) -> str:
@@ -207,27 +186,6 @@ def _seal(work: Work, held: Held, code: str) -> str:
         held.store_id,
         held.terminal_id,
     )
-
-
-def _destination(work: Work, customer_id: int) -> str:
-    channel = work.programme.policies.otp_channel
-    column = Customer.email if channel == "email" else Customer.phone
-    destination = work.connection.execute(select(column).where(Customer.id == customer_id)).scalar_one()
-    if destination is None:
-        what = "e-mail address" if channel == "email" else "phone number"
-        raise Refused(f"This customer has no {what} to send a one-time password to.", code="no-destination")
-    if channel != "email" and not _takes_messages(destination):
-        raise Refused("No one-time password can be sent to this customer's phone number.", code="no-destination")
-    return str(destination)
-
-
-def _takes_messages(phone: str) -> bool:
-    """Say whether a number in E.164 can be a mobile's: none that costs extra, is fixed, or belongs to no country."""
-    from phonenumbers import PhoneNumberType, number_type, parse, region_code_for_country_code
-
-    number = parse(phone)
-    mobile = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.UNKNOWN)
-    return number_type(number) in mobile and region_code_for_country_code(number.country_code or 0).isalpha()
 
 
 def _refuse_too_many(work: Work, customer_id: int) -> None:

@@ -140,18 +140,7 @@ def wait_in_words(wait: timedelta) -> str:
     return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
-def masked(channel: str, destination: str) -> str:
-    """Return a destination as it may be shown: the last two digits of a number, the first letter of an address."""
-    if channel != "email":
-        return f"••••••{destination[-2:]}"
-    name, _, domain = destination.rpartition("@")
-    return f"{name[:1]}•••@{domain}"
-
-
-def message_body(shop: str, reward: str, times: int, points: int, minutes: int) -> str:
-    """Return the message that the one-time password is written straight after."""
+def message_values(reward: str, times: int, points: int, minutes: int) -> dict[str, str]:
+    """Return what the message with a one-time password says: of how many points, for what, and for how long."""
     what = reward if times == 1 else f"{times} x {reward}"
-    return (
-        f"{shop}: to redeem {points:,} points for {what}, show this code in the shop within {minutes} minutes. "
-        "Our staff never ask for it by phone. Code: "
-    )
+    return {"reward": what, "points": f"{points:,}", "minutes": str(minutes)}

@@ -57,6 +57,8 @@ class RedemptionView:
         sent_to: where it went, masked; None once that was erased.
         expires_at: until when the last password can be used; None where none can.
         coupons: codes of the coupons that it gave.
+        message: state of the message that brings the last password; see `messages.views.MessageView`.
+        message_reason: a code for why it is not out.
     """
 
     redemption_id: int
@@ -79,6 +81,8 @@ class RedemptionView:
     sent_to: str | None
     expires_at: datetime | None
     coupons: tuple[str, ...]
+    message: str
+    message_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class OneTimePasswordView:
         state: sent (it can be used), used, replaced (by a newer one), expired, or dead (cancelled, or mistyped).
         channel: sms, whatsapp or email.
         sent_to: where it went, masked; None once that was erased.
-        message: state of the message that brings it: queued, sent, failed or withdrawn.
+        message: state of the message that brings it; see `messages.views.MessageView`.
         staff, store: who had it sent (a login), and where.
     """
 

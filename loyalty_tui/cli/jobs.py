@@ -89,9 +89,13 @@ def worker(
 
 
 class _Log:
-    """The worker's log on standard error, a line a run, and its sums."""
+    """The worker's log on standard error, a line a run, and its sums.
+
+    That a job found nothing is said once, until it finds something again.
+    """
 
     def __init__(self) -> None:
+        self._idle: set[str] = set()
         self.runs = 0
         self.failed = 0
         self.did: dict[str, int] = {}
@@ -106,12 +110,23 @@ class _Log:
             self.runs += 1
             self.did[ended.job] = self.did.get(ended.job, 0) + ended.count
             words = _in_words(ended)
+            if self._still_idle(ended):
+                return
         else:
             self.failed += 1
             again = "" if ended.again_in is None else f" Trying again in {ended.again_in:g} s."
             words = f"{ended.job}: failed. {ended.message}{again}"
         sys.stderr.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {output.shown(words)}\n")
         sys.stderr.flush()
+
+    def _still_idle(self, ended: RunReport) -> bool:
+        """Say whether a job found nothing once more."""
+        if ended.count or ended.outcome != "done":
+            self._idle.discard(ended.job)
+            return False
+        known = ended.job in self._idle
+        self._idle.add(ended.job)
+        return known
 
 
 @contextmanager
@@ -139,7 +154,7 @@ def _in_words(report: RunReport) -> str:
         return f"{report.job}: cancelled after {report.count:,} {report.what} in {report.seconds:.1f} s."
     if report.count == 0:
         return f"{report.job}: nothing was due."
-    return f"{report.job}: {report.count:,} {report.what} in {report.seconds:.1f} s."
+    return " ".join((f"{report.job}: {report.count:,} {report.what} in {report.seconds:.1f} s.", *report.alerts))
 
 
 def _table(jobs: tuple[JobView, ...], zone: ZoneInfo) -> str:

@@ -99,7 +99,7 @@ def policies(
         str | None, typer.Option(metavar="TIER", help="Tier of new members; an empty text for none.")
     ] = None,
     otp_channel: Annotated[
-        str | None, typer.Option(help="How one-time passwords reach customers: sms, whatsapp or email.")
+        str | None, typer.Option(help="How one-time passwords reach customers: sms, whatsapp, email or push.")
     ] = None,
     otp_minutes: Annotated[int | None, typer.Option(help="How long one can be used, 1 to 10.")] = None,
     referral_points: Annotated[
@@ -113,6 +113,14 @@ def policies(
     ] = None,
     referral_refund: Annotated[
         str | None, typer.Option(help="The reward when the whole first order comes back: take-back or keep.")
+    ] = None,
+    notice_channel: Annotated[
+        str | None,
+        typer.Option(help="How customers are told of coupons: as for “message send”; an empty text for none."),
+    ] = None,
+    consent_by_default: Annotated[
+        bool | None,
+        typer.Option("--consent-by-default/--no-consent-by-default", help="Whether who said nothing is written to."),
     ] = None,
     review_points: Annotated[int | None, typer.Option(help="What an approved review earns.")] = None,
     testimonial_points: Annotated[int | None, typer.Option(help="What an approved testimonial earns.")] = None,
@@ -142,6 +150,7 @@ def policies(
             referral_points=referral_points,
             referral_percent=referral_percent,
             referral_refund=referral_refund,
+            consent_by_default=consent_by_default,
             review_points=review_points,
             testimonial_points=testimonial_points,
             new_days=new_days,
@@ -152,6 +161,8 @@ def policies(
         )
         if registration_tier is not None:
             changes["registration_tier"] = registration_tier.strip() or None
+        if notice_channel is not None:
+            changes["notice_channel"] = notice_channel.strip() or None
         if referral_campaign is not None:
             changes["referral_campaign"] = referral_campaign or None
         call.write(shift.desk, SetPolicies(**changes, **given(request_id=request_id)), dry_run=dry_run)
@@ -198,6 +209,7 @@ def _programme_text(view: ProgrammeView, zone: ZoneInfo) -> str:
         ("Shortfall", view.policies.shortfall),
         ("New customers", "are enrolled" if view.policies.enrol_on_registration else "are not enrolled"),
         ("Referrals", _referral_text(view.policies)),
+        ("Messages", _messages_text(view.policies)),
         ("Reviews", f"{view.policies.review_points:,} points, testimonials {view.policies.testimonial_points:,}"),
         ("Segments", segments_in_words(view.policies)),
         ("Tiers", ", ".join(f"{tier.name} ({tier.id})" for tier in view.tiers) or None),
@@ -209,6 +221,11 @@ def _referral_text(policies: PoliciesView) -> str:
     share = f" and {policies.referral_percent} % of the first order" if policies.referral_percent else ""
     coupon = f", friends get a coupon of campaign {policies.referral_campaign}" if policies.referral_campaign else ""
     return f"{policies.referral_points:,} points{share}{coupon}"
+
+
+def _messages_text(policies: PoliciesView) -> str:
+    told = "nobody is told of coupons" if policies.notice_channel is None else f"coupons by {policies.notice_channel}"
+    return f"{told}; who said nothing is {'' if policies.consent_by_default else 'not '}written to"
 
 
 def _earning_text(rule: EarningView) -> str:

@@ -39,6 +39,7 @@ _GROUPS: Final = {
     "reward": ("rewards", "group"),
     "redeem": ("redeeming", "group"),
     "otp": ("redeeming", "passwords"),
+    "message": ("messages", "group"),
     "note": ("notes", "group"),
     "tier": ("tiers", "group"),
     "import": ("imports", "group"),

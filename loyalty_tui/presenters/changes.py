@@ -17,6 +17,8 @@ _NAMES: Final = {
     "debt": "Owed",
     "lifetime": "Lifetime",
     "spendable": "Can be spent",
+    "SMS": "SMS",
+    "WhatsApp": "WhatsApp",
 }
 
 _DAYS: Final = ("birthday", "due_on", "last_valid_on")

@@ -14,8 +14,8 @@ from loyalty_core.programme.views import EarningView, PoliciesView, ProgrammeVie
 from loyalty_core.tiers.views import TierRow, TiersView
 from loyalty_tui.inert import inert
 from loyalty_tui.presenters.dates import moment
+from loyalty_tui.presenters.messages import CHANNELS
 from loyalty_tui.presenters.numbers import money, whole
-from loyalty_tui.presenters.redemptions import CHANNELS
 from loyalty_tui.presenters.segment_words import segments_in_words
 from loyalty_tui.presenters.styles import QUIET, STRONG
 from loyalty_tui.presenters.tier_words import rules_in_words
@@ -81,7 +81,15 @@ def policies_in_words(policies: PoliciesView) -> list[str]:
         f"Spent points that a refund takes back are {_SHORTFALLS.get(policies.shortfall, policies.shortfall)}.",
         f"Expired points that a cancelled redemption gives back {lapsed}.",
         f"One-time passwords go by {channel} and are good for {minutes} minutes.",
+        f"{_told(policies)} Who said nothing of messages is {'' if policies.consent_by_default else 'not '}written to.",
     ]
+
+
+def _told(policies: PoliciesView) -> str:
+    channel = policies.notice_channel
+    if channel is None:
+        return "Nobody is told of coupons and referrals."
+    return f"Customers are told of coupons and referrals by {CHANNELS.get(channel, channel)}."
 
 
 def opt_in_in_words(policies: PoliciesView, campaigns: Sequence[CampaignView]) -> list[str]:

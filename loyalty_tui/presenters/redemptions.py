@@ -9,6 +9,8 @@ from rich.text import Text
 
 from loyalty_core.rewards.views import OneTimePasswordView, RedemptionView
 from loyalty_tui.presenters.dates import moment, short_moment, time_of_day
+from loyalty_tui.presenters.messages import CHANNELS, state_in_words
+from loyalty_tui.presenters.messages import STATES as STATES_OF_MESSAGES
 from loyalty_tui.presenters.numbers import whole
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
@@ -34,9 +36,7 @@ PASSWORD_STATES: Final = {
 }
 """What a clerk calls where a one-time password stands."""
 
-CHANNELS: Final = {"sms": "SMS", "whatsapp": "WhatsApp", "email": "e-mail"}
-
-_ON_ITS_WAY: Final = {"queued": "waits", "sent": "sent", "failed": "failed", "withdrawn": "withdrawn"}
+_ON_ITS_WAY: Final = {name: word.lower() for name, word in STATES_OF_MESSAGES.items()}
 
 
 def what(reward: str, times: int) -> str:
@@ -45,12 +45,19 @@ def what(reward: str, times: int) -> str:
 
 
 def sent_in_words(view: RedemptionView, zone: ZoneInfo) -> str:
-    """Return where the last password went and until when it can be used, in local time."""
-    channel = CHANNELS.get(view.channel, view.channel)
-    where = f"Sent to {view.sent_to} by {channel}" if view.sent_to else f"Sent by {channel}"
+    """Return whether the last password is out, where it goes, and until when it can be used, in local time."""
+    to = f" to {view.sent_to}" if view.sent_to else ""
+    where = f"{_out(view)}{to} by {CHANNELS.get(view.channel, view.channel)}"
     if view.expires_at is None:
         return f"{where}; its time is over. Send a new one."
     return f"{where}; good until {time_of_day(view.expires_at, zone)}."
+
+
+def _out(view: RedemptionView) -> str:
+    if view.message_reason is None and view.message in {"queued", "sending"}:
+        return "Goes"
+    said = state_in_words(view.message, view.message_reason)
+    return said if view.message_reason is None or not view.sent_to else f"{said},"
 
 
 def columns(zone: ZoneInfo, tones: Tones, *, wide: bool) -> tuple[Column[RedemptionView], ...]:

@@ -19,7 +19,7 @@ from loyalty_tui.presenters.coupons import STATES, USABLE
 from loyalty_tui.presenters.purchases import left_to_refund
 from loyalty_tui.presenters.redemptions import UNFINISHED
 
-FILTERED: Final = frozenset({"transactions", "statement", "referrals", "reviews"})
+FILTERED: Final = frozenset({"transactions", "statement", "referrals", "reviews", "messages"})
 """Tabs whose list can be filtered."""
 
 NOBODY: Final = "No customer is open. F3 finds one."

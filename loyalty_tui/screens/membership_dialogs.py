@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -40,6 +41,14 @@ class _MembershipDialog(CommandDialog):
         stands = inert(standing(self.profile, self.app.zone)).stylize(QUIET)
         return Content("\n").join([name, stands, Content(BY_NAME[self.DEED].means)])
 
+    def shown_changes(self, receipt: Receipt) -> Content:
+        """Return what differs, and what ends for good."""
+        return effects(receipt)
+
+
+class _ReasonedDialog(_MembershipDialog):
+    """A deed that needs a reason and nothing else."""
+
     def fields(self) -> Sequence[Field]:
         """Return the fields."""
         return (Field("reason", "Reason", "Stays in the history of the membership"),)
@@ -48,27 +57,31 @@ class _MembershipDialog(CommandDialog):
         """Return any reason: what it changes can be seen before there is one."""
         return Filled({"reason": "–"})
 
-    def shown_changes(self, receipt: Receipt) -> Content:
-        """Return what differs, and what ends for good."""
-        return effects(receipt)
+    def command(self, filled: Filled) -> Command:
+        """Return the command."""
+        customer_id, reason = self.profile.customer.customer_id, filled.text("reason")
+        return self.make()(request_id=self.request_id, customer_id=customer_id, reason=reason)
+
+    @abstractmethod
+    def make(self) -> Callable[..., Command]:
+        """Return what makes the command of the deed."""
 
 
-class EnrolDialog(_MembershipDialog):
+class EnrolDialog(_ReasonedDialog):
     """Lets a customer take part, for the first time or again."""
 
     DEED = "enrol"
     HEADING = "Enrol a customer"
     ACCEPT = "Enrol"
 
-    def command(self, filled: Filled) -> Command:
-        """Return the command."""
+    def make(self) -> Callable[..., Command]:
+        """Return what makes the command."""
         from loyalty_core.membership.commands import EnrolCustomer
 
-        customer_id, reason = self.profile.customer.customer_id, filled.text("reason")
-        return EnrolCustomer(request_id=self.request_id, customer_id=customer_id, reason=reason)
+        return EnrolCustomer
 
 
-class OptOutDialog(_MembershipDialog):
+class OptOutDialog(_ReasonedDialog):
     """Lets a member leave, as is their own wish."""
 
     DEED = "opt_out"
@@ -76,15 +89,14 @@ class OptOutDialog(_MembershipDialog):
     ACCEPT = "Opt out"
     DANGER = True
 
-    def command(self, filled: Filled) -> Command:
-        """Return the command."""
+    def make(self) -> Callable[..., Command]:
+        """Return what makes the command."""
         from loyalty_core.membership.commands import OptOut
 
-        customer_id, reason = self.profile.customer.customer_id, filled.text("reason")
-        return OptOut(request_id=self.request_id, customer_id=customer_id, reason=reason)
+        return OptOut
 
 
-class ExcludeDialog(_MembershipDialog):
+class ExcludeDialog(_ReasonedDialog):
     """Takes a customer out of the programme who is not eligible."""
 
     DEED = "exclude"
@@ -92,15 +104,14 @@ class ExcludeDialog(_MembershipDialog):
     ACCEPT = "Exclude"
     DANGER = True
 
-    def command(self, filled: Filled) -> Command:
-        """Return the command."""
+    def make(self) -> Callable[..., Command]:
+        """Return what makes the command."""
         from loyalty_core.membership.commands import ExcludeCustomer
 
-        customer_id, reason = self.profile.customer.customer_id, filled.text("reason")
-        return ExcludeCustomer(request_id=self.request_id, customer_id=customer_id, reason=reason)
+        return ExcludeCustomer
 
 
-class BlockDialog(_MembershipDialog):
+class BlockDialog(_ReasonedDialog):
     """Stops a customer who is suspected of fraud, with all that ends for good."""
 
     DEED = "block"
@@ -108,27 +119,25 @@ class BlockDialog(_MembershipDialog):
     ACCEPT = "Block"
     DANGER = True
 
-    def command(self, filled: Filled) -> Command:
-        """Return the command."""
+    def make(self) -> Callable[..., Command]:
+        """Return what makes the command."""
         from loyalty_core.membership.commands import BlockCustomer
 
-        customer_id, reason = self.profile.customer.customer_id, filled.text("reason")
-        return BlockCustomer(request_id=self.request_id, customer_id=customer_id, reason=reason)
+        return BlockCustomer
 
 
-class ReinstateDialog(_MembershipDialog):
+class ReinstateDialog(_ReasonedDialog):
     """Gives back the membership that stood before staff stopped it."""
 
     DEED = "reinstate"
     HEADING = "Reinstate a customer"
     ACCEPT = "Reinstate"
 
-    def command(self, filled: Filled) -> Command:
-        """Return the command."""
+    def make(self) -> Callable[..., Command]:
+        """Return what makes the command."""
         from loyalty_core.membership.commands import ReinstateCustomer
 
-        customer_id, reason = self.profile.customer.customer_id, filled.text("reason")
-        return ReinstateCustomer(request_id=self.request_id, customer_id=customer_id, reason=reason)
+        return ReinstateCustomer
 
 
 class MemberTypeDialog(_MembershipDialog):

@@ -1,4 +1,4 @@
-"""Dialogs of the profile that offer something which has to be asked for first: campaigns, rewards, tiers, a record.
+"""Dialogs of the profile that offer something which has to be asked for first: campaigns, rewards, tiers, consents.
 
 To add one: what to ask about a customer, what to open with the answer, and an action that runs `offer('name')`.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from loyalty_core.coupons.views import CampaignView
 from loyalty_core.customers.views import Profile
 from loyalty_core.desk.receipt import Receipt
+from loyalty_core.messages.views import ConsentView
 from loyalty_core.paging import MAX_PAGE, Page, PageRequest
 from loyalty_core.rewards.views import RewardView
 from loyalty_core.tiers.views import TiersView
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from loyalty_tui.screens.profile import ProfileScreen
 
 NO_REWARD: Final = "There is no reward that this customer can have now; the list says why."
+NO_CHANNEL: Final = "O notes what they agree to."
 NO_TIER: Final = "The programme has no tiers yet; they are added in the Programme room."
 
 
@@ -100,8 +102,37 @@ async def _offer_merge(room: ProfileScreen, profile: Profile, other: Profile) ->
     room.app.push_screen(MergeDialog(profile, other, room.app.zone), partial(show_survivor, room))
 
 
+def _consents(customer_id: int) -> Query[tuple[ConsentView, ...]]:
+    from loyalty_core.messages.queries import ShowConsents
+
+    return ShowConsents(customer_id)
+
+
+async def _offer_message(room: ProfileScreen, profile: Profile, consents: tuple[ConsentView, ...]) -> None:
+    """Ask for a message, or say why none can be sent; then show it where it waits."""
+    from loyalty_tui.screens.message_dialogs import WriteMessageDialog
+
+    async def written(receipt: Receipt | None) -> None:
+        if receipt is not None:
+            await room.deck.open("messages")
+
+    if any(view.why_not is None for view in consents):
+        room.app.push_screen(WriteMessageDialog(profile, consents, room.app.zone), written)
+    else:
+        room.notify(f"{consents[0].why_not} {NO_CHANNEL}", severity="warning", markup=False)
+
+
+async def _offer_consents(room: ProfileScreen, profile: Profile, consents: tuple[ConsentView, ...]) -> None:
+    """Ask what the customer agrees to."""
+    from loyalty_tui.screens.message_dialogs import ConsentsDialog
+
+    room.app.push_screen(ConsentsDialog(profile, consents, room.app.zone))
+
+
 OFFERS: Final[Mapping[str, Offer]] = {
+    "consents": Offer(_consents, _offer_consents),
     "coupon": Offer(_campaigns, _offer_coupon),
+    "message": Offer(_consents, _offer_message),
     "merge": Offer(_other, _offer_merge),
     "override": Offer(_tiers, _offer_tiers),
     "redeem": Offer(_rewards, _offer_rewards),

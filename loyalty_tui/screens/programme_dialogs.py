@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.content import Content
 
 from loyalty_core.money import to_minor
-from loyalty_tui.fields import AmountField, ChoiceField, DayField, Field, Filled, NumberField
+from loyalty_tui.fields import AmountField, ChoiceField, DayField, Field, Filled, NumberField, Option
 from loyalty_tui.inert import inert
 from loyalty_tui.presenters.programme import Whole, earning_in_words, pairs
 from loyalty_tui.presenters.styles import QUIET
@@ -22,10 +22,16 @@ from loyalty_tui.widgets.dialog import CommandDialog
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Command
 
+NOTHING: Final = "-"
+"""Stands for no channel."""
+
 ROUNDINGS: Final = options(down="down", nearest="nearest", up="up")
 VALIDITIES: Final = options(never="for ever", days="days", month_end="month’s end", year_end="year’s end")
 SHORTFALLS: Final = options(debt="owed", write_off="written off")
-CHANNELS: Final = options(sms="SMS", whatsapp="WhatsApp", email="e-mail")
+CONSENTS: Final = options(yes="is written to", no="is not written to")
+CHANNELS: Final = options(sms="SMS", whatsapp="WhatsApp", email="e-mail", push="push")
+NOTICES: Final = (Option(NOTHING, "nothing"), *CHANNELS, Option("app", "app"))
+_CHOSEN: Final = ("shortfall", "otp_channel", "notice_channel", "consent_by_default")
 
 
 class EarningDialog(ProgrammeDialog):
@@ -86,6 +92,8 @@ class PoliciesDialog(ProgrammeDialog):
             NumberField("lapsed_days", "Given back", "Days that expired points live again", now["lapsed_days"]),
             ChoiceField("otp_channel", "Codes go by", initial=now["otp_channel"], options=CHANNELS),
             NumberField("otp_minutes", "Codes live", "Minutes, 1 to 10", now["otp_minutes"]),
+            ChoiceField("notice_channel", "Coupons told by", initial=now["notice_channel"], options=NOTICES),
+            ChoiceField("consent_by_default", "Said nothing", initial=now["consent_by_default"], options=CONSENTS),
         )
 
     def command(self, filled: Filled) -> Command:
@@ -94,11 +102,15 @@ class PoliciesDialog(ProgrammeDialog):
 
         before = self._now()
         now: dict[str, Any] = {name: filled.number(name) for name in ("value_points", "lapsed_days", "otp_minutes")}
-        now |= {name: filled.text(name) for name in ("shortfall", "otp_channel")}
+        now |= {name: filled.text(name) for name in _CHOSEN}
         chosen = {name: value for name, value in now.items() if str(value) != before[name]}
         value = to_minor(filled.amount("value"), self.known.programme.currency, "value")
         if value != self.known.programme.policies.value.minor:
             chosen["value_minor"] = value
+        if chosen.get("notice_channel") == NOTHING:
+            chosen["notice_channel"] = None
+        if "consent_by_default" in chosen:
+            chosen["consent_by_default"] = chosen["consent_by_default"] == "yes"
         return SetPolicies(request_id=self.request_id, **chosen)
 
     def _now(self) -> dict[str, str]:
@@ -111,6 +123,8 @@ class PoliciesDialog(ProgrammeDialog):
             "lapsed_days": str(policies.lapsed_days),
             "otp_channel": policies.otp_channel,
             "otp_minutes": str(policies.otp_minutes),
+            "notice_channel": policies.notice_channel or NOTHING,
+            "consent_by_default": "yes" if policies.consent_by_default else "no",
         }
 
 

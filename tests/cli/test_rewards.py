@@ -87,7 +87,7 @@ def test_several_at_once_and_options_before_the_numbers(shop: Shop, reward: int)
 
 def test_the_text_says_where_the_code_went_and_how_to_go_on(shop: Shop, reward: int) -> None:
     said = shop.done("redeem", shop.amara, reward)
-    assert "A one-time password for 200 points was sent to the customer." in said
+    assert "A one-time password for 200 points goes to the customer." in said
     assert "••••••18" in said
     assert "loyalty redeem confirm 1 CODE" in said
     assert str(outbox(shop)) not in said

@@ -64,7 +64,7 @@ async def test_redeeming_takes_six_keys_besides_the_code_and_shows_before_and_af
         assert "Available 500 → 200 −300 once the code is confirmed" in desk.words
         assert shop.rows(STATES) == []
         await hands.press("enter")
-        assert "Sent to ••••••18 by SMS; good until 12:05." in desk.text
+        assert "Goes to ••••••18 by SMS; good until 12:05." in desk.text
         assert "Available 500 → 200 −300" in desk.words
         assert shop.rows(AVAILABLE) == [(500,)]
         await hands.write(code_of(shop))
@@ -326,7 +326,7 @@ async def test_a_refusal_of_the_request_stays_in_the_dialog(shop: Console) -> No
             connection.commit()
         await desk.press("enter")
         assert desk.shows(RedeemDialog)
-        assert "has no phone number to send a one-time password to" in desk.words
+        assert "has no phone number to send it to" in desk.words
         assert shop.rows(STATES) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Final
 
 from loyalty_tui.screens.profile_tabs.page import ProfilePage
@@ -18,54 +19,17 @@ TABS: Final = (
     Tab("chart", "Chart"),
     Tab("referrals", "Referrals"),
     Tab("reviews", "Reviews"),
+    Tab("messages", "Messages"),
 )
 
 FIRST: Final = TABS[0].name
 
 
 def make_tab(name: str) -> ProfilePage:
-    """Make the tab of a name."""
-    match name:
-        case "activities":
-            from loyalty_tui.screens.profile_tabs.activities import ActivitiesTab
-
-            return ActivitiesTab()
-        case "transactions":
-            from loyalty_tui.screens.profile_tabs.transactions import TransactionsTab
-
-            return TransactionsTab()
-        case "statement":
-            from loyalty_tui.screens.profile_tabs.statement import StatementTab
-
-            return StatementTab()
-        case "coupons":
-            from loyalty_tui.screens.profile_tabs.coupons import CouponsTab
-
-            return CouponsTab()
-        case "rewards":
-            from loyalty_tui.screens.profile_tabs.rewards import RewardsTab
-
-            return RewardsTab()
-        case "passwords":
-            from loyalty_tui.screens.profile_tabs.passwords import PasswordsTab
-
-            return PasswordsTab()
-        case "notes":
-            from loyalty_tui.screens.profile_tabs.notes import NotesTab
-
-            return NotesTab()
-        case "referrals":
-            from loyalty_tui.screens.profile_tabs.referrals import ReferralsTab
-
-            return ReferralsTab()
-        case "reviews":
-            from loyalty_tui.screens.profile_tabs.reviews import ReviewsTab
-
-            return ReviewsTab()
-        case _:
-            from loyalty_tui.screens.profile_tabs.chart import ChartTab
-
-            return ChartTab()
+    """Make the tab of a name: `notes` is the class `NotesTab` of the module `notes` beside this one."""
+    module = import_module(f"loyalty_tui.screens.profile_tabs.{name}")
+    made: ProfilePage = getattr(module, f"{name.capitalize()}Tab")()
+    return made
 
 
 def neighbour(name: str, by: int) -> str:

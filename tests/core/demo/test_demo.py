@@ -20,11 +20,13 @@ from loyalty_core.demo.talking import NOTES
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Conflict, Invalid, Refused
 from loyalty_core.membership.rules import Action
+from loyalty_core.messages.rules import STATES, Channel
 from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.ledger import Account, Posting
 from loyalty_core.models.membership import MembershipChange
+from loyalty_core.models.message import Message
 from loyalty_core.models.note import Note
 from loyalty_core.models.purchase import Purchase, PurchaseLine, RefundPart
 from loyalty_core.models.referral import Referral
@@ -97,6 +99,15 @@ def test_referrals_reviews_and_changes_of_membership_are_in_every_state(demo: De
     assert values(demo, Review.state) == {"pending", "approved", "rejected"}
     assert values(demo, Review.kind) == {"review", "testimonial"}
     assert values(demo, MembershipChange.action) == {action.value for action in Action} - {"undo"}
+
+
+def test_messages_are_in_every_state_and_by_every_channel(demo: Demo) -> None:
+    assert values(demo, Message.state) == set(STATES)
+    assert values(demo, Message.channel) == set(Channel)
+    assert values(demo, Message.purpose) >= {"one-time-password", "coupon", "referral", "staff"}
+    assert values(demo, Message.reason) >= {"no-channel", "no-consent", "refused", "server-error", None}
+    assert values(demo, Message.secret) == {None}
+    assert max(at for (at,) in rows(demo, Message.created_at)) <= NOON
 
 
 def test_coupons_and_campaigns_are_in_every_state(demo: Demo) -> None:

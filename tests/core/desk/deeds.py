@@ -33,6 +33,9 @@ from loyalty_core.membership.commands import (
     ReinstateCustomer,
     SetMemberType,
 )
+from loyalty_core.messages.claiming import ClaimMessages, NoteAnswer
+from loyalty_core.messages.commands import SendMessage, SetConsents, SetWording
+from loyalty_core.messages.rules import Channel
 from loyalty_core.models.ledger import Account
 from loyalty_core.models.message import Message
 from loyalty_core.models.purchase import Purchase
@@ -215,6 +218,21 @@ def _imported(desk: Desk, world: World) -> int:
     return int(batch)
 
 
+def _agreed(desk: Desk, world: World) -> int:
+    desk.do(SetConsents(customer_id=world.customer, agreed={Channel.EMAIL: True}))
+    return world.customer
+
+
+def _claim(desk: Desk, world: World) -> ClaimMessages:
+    desk.do(SendMessage(customer_id=_agreed(desk, world), channel=Channel.EMAIL, text="Your order is here."))
+    return ClaimMessages(channels=(Channel.EMAIL,))
+
+
+def _note_answer(desk: Desk, world: World) -> NoteAnswer:
+    ((message_id, tries),) = desk.do(_claim(desk, world)).result["claimed"]
+    return NoteAnswer(message_id=message_id, tries=tries, fate="sent", provider_id="250 taken")
+
+
 DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "campaigns.add": lambda _desk, _world: AddCampaign(campaign_name="Summer", percent=10),
     "campaigns.end": lambda _desk, world: EndCampaign(campaign_id=world.campaign),
@@ -242,6 +260,17 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     ),
     "membership.set-type": lambda _desk, world: SetMemberType(
         customer_id=world.customer, member_type=MemberType.AFFILIATE_REFERRAL
+    ),
+    "messages.claim": _claim,
+    "messages.note-answer": _note_answer,
+    "messages.send": lambda desk, world: SendMessage(
+        customer_id=_agreed(desk, world), channel=Channel.EMAIL, text="Your order is here."
+    ),
+    "messages.set-consents": lambda _desk, world: SetConsents(
+        customer_id=world.customer, agreed={Channel.SMS: True, Channel.EMAIL: False}
+    ),
+    "messages.set-wording": lambda _desk, _world: SetWording(
+        purpose="coupon", channel=Channel.SMS, text="$shop: use $code."
     ),
     "notes.add": lambda _desk, world: AddNote(
         customer_id=world.customer, kind=Kind.COMPLAINT, text="parcel arrived broken"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from loyalty_core.messages.rules import masked
 from loyalty_core.rewards.rules import (
     FOR_A_CUSTOMER,
     FROM_A_TERMINAL,
@@ -12,8 +13,7 @@ from loyalty_core.rewards.rules import (
     Offer,
     free_from,
     hindrance,
-    masked,
-    message_body,
+    message_values,
     otp_state,
     redemption_state,
     wait_in_words,
@@ -130,12 +130,9 @@ def test_a_destination_is_shown_masked(channel: str, destination: str, shown: st
     assert masked(channel, destination) == shown
 
 
-def test_the_message_names_shop_points_and_reward() -> None:
-    assert message_body("Corner Shop", "Tea", 1, 1500, 5) == (
-        "Corner Shop: to redeem 1,500 points for Tea, show this code in the shop within 5 minutes. "
-        "Our staff never ask for it by phone. Code: "
-    )
-    assert "for 3 x Tea," in message_body("Corner Shop", "Tea", 3, 4500, 5)
+def test_the_message_says_of_how_many_points_for_what_and_how_long() -> None:
+    assert message_values("Tea", 1, 1500, 5) == {"reward": "Tea", "points": "1,500", "minutes": "5"}
+    assert message_values("Tea", 3, 4500, 5)["reward"] == "3 x Tea"
 
 
 def test_without_a_code_that_can_be_used_a_waiting_redemption_is_expired() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from loyalty_core.errors import Invalid
 from loyalty_core.programme.views import EarningView, PoliciesView
-from loyalty_tui.presenters.programme import earning_in_words, opt_in_in_words, pairs
+from loyalty_tui.presenters.programme import earning_in_words, opt_in_in_words, pairs, policies_in_words
 from loyalty_tui.presenters.segment_words import segments_in_words
 from loyalty_tui.screens.programme_form import major, read_pairs
 from tests.tui.presenters.views import NOW, pounds
@@ -30,6 +30,7 @@ POLICIES = PoliciesView(
     *("debt", 0, True, 100, pounds(100), None, "sms", 5),
     *(0, 0, None, "take-back", 25, 40),
     *(30, 5, 60, 90, pounds(100_000)),
+    *(None, False),
 )
 
 
@@ -56,6 +57,17 @@ def test_opt_in_settings_say_who_is_enrolled_and_what_friends_and_reviews_earn()
         "If the whole of that order is returned, the points are kept.",
         "The friend gets a coupon of campaign 7, which does not run.",
     ]
+
+
+def test_policies_say_how_codes_go_out_and_who_is_told_of_coupons() -> None:
+    assert policies_in_words(POLICIES)[-2:] == [
+        "One-time passwords go by SMS and are good for 5 minutes.",
+        "Nobody is told of coupons and referrals. Who said nothing of messages is not written to.",
+    ]
+    told = replace(POLICIES, notice_channel="email", consent_by_default=True)
+    assert policies_in_words(told)[-1] == (
+        "Customers are told of coupons and referrals by e-mail. Who said nothing of messages is written to."
+    )
 
 
 def test_pairs_are_read_as_they_are_written() -> None:

@@ -22,6 +22,11 @@ WAITING = replace(
         ({}, "Sent to ••••••18 by SMS; good until 15:05."),
         ({"channel": "email", "sent_to": "a•••@example.com"}, "Sent to a•••@example.com by e-mail; good until 15:05."),
         ({"sent_to": None}, "Sent by SMS; good until 15:05."),
+        ({"message": "queued"}, "Goes to ••••••18 by SMS; good until 15:05."),
+        (
+            {"message": "queued", "message_reason": "no-channel"},
+            "Not sent: no channel, to ••••••18 by SMS; good until 15:05.",
+        ),
         ({"expires_at": None}, "Sent to ••••••18 by SMS; its time is over. Send a new one."),
     ],
 )

@@ -187,6 +187,8 @@ REDEMPTION: Final = RedemptionView(
     sent_to="••••••18",
     expires_at=None,
     coupons=("AAAA-BBBB-C", "DDDD-EEEE-F"),
+    message="sent",
+    message_reason=None,
 )
 
 ONE_TIME_PASSWORD: Final = OneTimePasswordView(

@@ -1,0 +1,102 @@
+"""How messages are worded: a text for each purpose, in which values stand for `$names`, and nothing else happens.
+
+The product has a wording for each purpose; a programme may have another one for a channel. A value is put in as it is:
+what looks like a name or like markup in it stays what it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Template
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from loyalty_core.errors import Invalid
+from loyalty_core.models.message import MessageTemplate
+from loyalty_core.text import check_text
+
+LONGEST: Final = 1_000
+"""Code points in a wording, and in a message that staff type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What messages are sent for.
+
+    Attributes:
+        says: what it is, in a few words.
+        must: whether it goes out without any consent, because the customer cannot do without it.
+        names: the values that a wording may name; `shop` is the programme's name.
+        text: the product's own wording.
+    """
+
+    says: str
+    must: bool
+    names: frozenset[str]
+    text: str
+
+
+ONE_TIME_PASSWORD: Final = "one-time-password"  # noqa: S105 - what it is for, and no password
+COUPON: Final = "coupon"
+REFERRAL: Final = "referral"
+FRIEND: Final = "friend"
+STAFF: Final = "staff"
+
+PURPOSES: Final[Mapping[str, Purpose]] = {
+    ONE_TIME_PASSWORD: Purpose(
+        "the code that confirms a redemption; it stands straight after the text",
+        True,
+        frozenset({"shop", "points", "reward", "minutes"}),
+        "$shop: to redeem $points points for $reward, show this code in the shop within $minutes minutes. "
+        "Our staff never ask for it by phone. Code: ",
+    ),
+    COUPON: Purpose(
+        "a coupon was issued",
+        False,
+        frozenset({"shop", "name", "code", "offer", "until"}),
+        "$shop: a coupon for you, $name: $offer. Show the code $code in the shop. $until",
+    ),
+    REFERRAL: Purpose(
+        "the code that friends give when they register",
+        False,
+        frozenset({"shop", "name", "code"}),
+        "$shop: thank you for recommending us, $name. Your friend gives the code $code when registering.",
+    ),
+    FRIEND: Purpose(
+        "the coupon for a friend who was referred",
+        False,
+        frozenset({"shop", "name", "code", "offer", "until"}),
+        "$shop: welcome, $name! For your first order: $offer. Show the code $code in the shop. $until",
+    ),
+    STAFF: Purpose("what staff typed", False, frozenset({"shop", "name", "text"}), "$text"),
+}
+
+
+def check_wording(purpose: str, text: str) -> str:
+    """Return a wording for a purpose, or raise `Invalid`: too long, or with a `$name` that there is no value for."""
+    known = purpose_of(purpose).names
+    wording = check_text(text, "text", LONGEST, lines=True)
+    template = Template(wording)
+    if not template.is_valid():
+        raise Invalid("A $ stands before a name like $shop; write $$ for the sign itself.", field="text")
+    for name in template.get_identifiers():
+        if name not in known:
+            names = ", ".join(f"${name}" for name in sorted(known))
+            raise Invalid(f"There is no ${name} for this; there are {names}.", field="text")
+    return f"{wording} " if purpose == ONE_TIME_PASSWORD else wording
+
+
+def purpose_of(purpose: str) -> Purpose:
+    """Return what is known of a purpose, or raise `Invalid` for none."""
+    found = PURPOSES.get(purpose)
+    if found is None:
+        raise Invalid(f"This is one of {', '.join(PURPOSES)}.", field="purpose")
+    return found
+
+
+def worded(connection: Connection, purpose: str, channel: str, values: Mapping[str, str]) -> str:
+    """Return the text of a message: the programme's own wording for the channel, or the product's."""
+    own = connection.execute(
+        select(MessageTemplate.text).where(MessageTemplate.purpose == purpose, MessageTemplate.channel == channel)
+    ).scalar_one_or_none()
+    return Template(own or PURPOSES[purpose].text).substitute(values).rstrip("\n")
