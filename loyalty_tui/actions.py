@@ -111,7 +111,7 @@ _SHELL: Final = (
            Permission.LOOK_UP),
     Action("app.profile", "f4", "Profile", "Back to the customer who is open.", "Go to", APP, "profile",
            Permission.LOOK_UP, why_disabled=no_customer_open, show=False),
-    Action("app.activities", "f12,W", "Activities", "What happens over all customers: points, referrals, reviews.",
+    Action("app.activities", "f12,V", "Activities", "What happens over all customers: points, referrals, reviews.",
            "Go to", APP, "activities", Permission.LOOK_UP, show=False),
     Action("app.promises", "f11,B", "Promises", "Open complaints and reminders of all customers, overdue first.",
            "Go to", APP, "promises", Permission.LOOK_UP, show=False),
