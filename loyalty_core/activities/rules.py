@@ -30,7 +30,7 @@ POSTINGS: dict[Kind, tuple[str, ...]] = {
     Kind.REDEEMED: ("spend", "spend-cancelled"),
     Kind.REFUNDED: ("claw-back", "write-off"),
     Kind.EXPIRED: ("expire",),
-    Kind.ADJUSTED: ("debit", "debit-undone", "credit-undone"),
+    Kind.ADJUSTED: ("debit", "debit-undone", "credit-undone", "opening", "opening-undone"),
 }
 """The kinds of posting that are each:
 
@@ -38,7 +38,7 @@ POSTINGS: dict[Kind, tuple[str, ...]] = {
 - redeemed: points spent on rewards, and those that came back from a reward that was cancelled;
 - refunded: points taken back because what earned them was refunded or undone, and what of that was forgiven;
 - expired: points that were not spent in time;
-- adjusted: points taken by hand, and adjustments that were undone.
+- adjusted: points taken by hand, adjustments that were undone, and balances that were brought along from elsewhere.
 """
 
 KIND_OF = {posting: kind for kind, postings in POSTINGS.items() for posting in postings}

@@ -28,15 +28,16 @@ SOURCES: Final = {
     "coupon": "Coupon",
     "entry-reward": "Entry reward",
     "redemption": "Reward",
+    "import": "Opening balance",
 }
 """What made points move, where that says more than the type of the entry does."""
 
 JOINED: Final = "Joined"
 
-_SAID_ALREADY: Final = frozenset({"refund", "referral", "review"})
+_SAID_ALREADY: Final = frozenset({"refund", "referral", "review", "opening-balance"})
 """Reasons that say what their source does."""
 
-_UNDONE: Final = frozenset({"spend-cancelled", "debit-undone", "credit-undone"})
+_PLAIN: Final = frozenset({"spend-cancelled", "debit-undone", "credit-undone", "opening-undone", "write-off"})
 """Types that say all there is to say."""
 
 
@@ -61,7 +62,7 @@ def what(row: PointActivity) -> str:
     """Return what happened, like `Purchase R-1001`, `Added by hand: Goodwill` or `Reward undone`."""
     if row.type == JOIN:
         return JOINED
-    if row.type in _UNDONE:
+    if row.type in _PLAIN:
         return TYPES[row.type]
     head = SOURCES.get(row.source or "") or TYPES.get(row.type, row.type)
     named = row.about or row.receipt_id or (row.reason if row.source == "entry-reward" else None)

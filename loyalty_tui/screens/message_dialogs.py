@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from loyalty_core.desk.command import Command
 
+HOW_TO_SEND: Final = "Ctrl+S sends; the customer reads it as it stands here"
 ALL: Final = "all"
 YES_NO: Final = (Option("yes", "yes"), Option("no", "no"))
 _LABEL: Final = 9
@@ -34,10 +35,10 @@ class WriteMessageDialog(CommandDialog):
     HEADING = "Write a message"
     ACCEPT = "Send"
 
-    def __init__(self, profile: Profile, consents: Sequence[ConsentView], zone: ZoneInfo) -> None:
-        """Ask for a message to this customer; at least one channel can be used."""
+    def __init__(self, profile: Profile, consents: Sequence[ConsentView], zone: ZoneInfo, text: str) -> None:
+        """Ask for a message to this customer, which begins with a text; at least one channel can be used."""
         super().__init__()
-        self.profile, self.zone = profile, zone
+        self.profile, self.zone, self.text = profile, zone, text
         self.consents = {view.channel: view for view in consents}
         self.usable = [view.channel for view in consents if view.why_not is None]
 
@@ -52,7 +53,9 @@ class WriteMessageDialog(CommandDialog):
         options = tuple(Option(channel, CHANNELS[channel]) for channel in self.usable)
         return (
             ChoiceField("channel", "By", initial=self.usable[0], options=options),
-            NoteField("text", "Text", "Ctrl+S sends; the customer reads it as it stands here", lines=5),
+            NoteField(
+                "text", "Text", "Ctrl+S sends; the customer reads it as it stands here", initial=self.text, lines=5
+            ),
         )
 
     def focus_field(self) -> None:

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Final
 from loyalty_core.clock import local_date
 from loyalty_core.coupons.views import CouponView
 from loyalty_core.customers.views import Profile
+from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.rewards.views import RedemptionView
 from loyalty_tui.messages import OpenCustomer
+from loyalty_tui.presenters import situation
 from loyalty_tui.presenters.campaigns import benefit
 
 if TYPE_CHECKING:
+    from loyalty_tui.presenters.speaking import Speech
     from loyalty_tui.screens.as_of_dialog import Past
     from loyalty_tui.screens.profile import ProfileScreen
 
@@ -158,13 +161,26 @@ def as_of(room: ProfileScreen, profile: Profile) -> None:
 
 def speak(room: ProfileScreen, profile: Profile) -> None:
     """Show what to say to the customer."""
-    from loyalty_tui.presenters.speaking import speech
     from loyalty_tui.screens.speak_window import SpeakWindow
 
+    def send(wanted: bool | None) -> None:
+        if wanted:
+            room.ask_for_offer("speech", profile.customer.customer_id)
+
+    said, person = speech_to(room, profile), room.app.person
+    if said is not None and person is not None:
+        may_send = person.may(Permission.SEND_MESSAGE) and situation.closed(room.situation) is None
+        room.app.push_screen(SpeakWindow(profile.customer.name, said, may_send=may_send), send)
+
+
+def speech_to(room: ProfileScreen, profile: Profile) -> Speech | None:
+    """Return what is said to a customer today, or None where nobody is signed in any more."""
+    from loyalty_tui.presenters.speaking import speech
+
     session = room.app.gateway.door.session
-    if session is not None:
-        today = local_date(room.app.gateway.door.now(), session.time_zone)
-        room.app.push_screen(SpeakWindow(profile.customer.name, speech(profile, session.programme, today)))
+    if session is None:
+        return None
+    return speech(profile, session.programme, local_date(room.app.gateway.door.now(), session.time_zone))
 
 
 def qr(room: ProfileScreen, profile: Profile) -> None:

@@ -17,7 +17,7 @@ from loyalty_core.messages.views import ConsentView
 from loyalty_core.paging import MAX_PAGE, Page, PageRequest
 from loyalty_core.rewards.views import RewardView
 from loyalty_core.tiers.views import TiersView
-from loyalty_tui.screens.profile_dialogs import show_survivor
+from loyalty_tui.screens.profile_dialogs import show_survivor, speech_to
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Query
@@ -109,7 +109,19 @@ def _consents(customer_id: int) -> Query[tuple[ConsentView, ...]]:
 
 
 async def _offer_message(room: ProfileScreen, profile: Profile, consents: tuple[ConsentView, ...]) -> None:
-    """Ask for a message, or say why none can be sent; then show it where it waits."""
+    """Ask for a message."""
+    _ask_for_message(room, profile, consents, "")
+
+
+async def _offer_speech(room: ProfileScreen, profile: Profile, consents: tuple[ConsentView, ...]) -> None:
+    """Ask whether what could be said is sent as a message."""
+    said = speech_to(room, profile)
+    if said is not None:
+        _ask_for_message(room, profile, consents, said.message)
+
+
+def _ask_for_message(room: ProfileScreen, profile: Profile, consents: tuple[ConsentView, ...], text: str) -> None:
+    """Ask for a message that begins with a text, or say why none can be sent; then show it where it waits."""
     from loyalty_tui.screens.message_dialogs import WriteMessageDialog
 
     async def written(receipt: Receipt | None) -> None:
@@ -117,7 +129,7 @@ async def _offer_message(room: ProfileScreen, profile: Profile, consents: tuple[
             await room.deck.open("messages")
 
     if any(view.why_not is None for view in consents):
-        room.app.push_screen(WriteMessageDialog(profile, consents, room.app.zone), written)
+        room.app.push_screen(WriteMessageDialog(profile, consents, room.app.zone, text), written)
     else:
         room.notify(f"{consents[0].why_not} {NO_CHANNEL}", severity="warning", markup=False)
 
@@ -136,5 +148,6 @@ OFFERS: Final[Mapping[str, Offer]] = {
     "merge": Offer(_other, _offer_merge),
     "override": Offer(_tiers, _offer_tiers),
     "redeem": Offer(_rewards, _offer_rewards),
+    "speech": Offer(_consents, _offer_speech),
 }
 """All of them, by the names that the actions give; under these the screen asks."""

@@ -70,7 +70,7 @@ async def test_every_message_is_listed_with_what_became_of_it(console: Console) 
     answer(console, "sent")
     async with console.open(Role.AUDITOR, size=(120, 40)) as desk:
         await open_profile(desk)
-        await desk.press("j")
+        await desk.press("J")
         assert profile(desk).deck.bar.remark == "5 messages"
         for state, channel, to in (
             ("Not sent: no channel", "app", "customer 1"),
@@ -92,7 +92,7 @@ async def test_every_message_is_listed_with_what_became_of_it(console: Console) 
         assert profile(desk).deck.bar.remark == "5 messages"
         await desk.press("s", "S")
         assert len(table(desk).book.sort) > 0
-        await desk.press("W", "O")
+        await desk.press("P", "O")
         assert desk.app.screen is profile(desk), "an auditor writes nothing"
 
 
@@ -100,7 +100,7 @@ async def test_a_message_is_written_with_where_it_goes_and_what_was_agreed(conso
     agree(console, Channel.SMS, Channel.EMAIL)
     async with console.open(Role.AGENT) as desk:
         await open_profile(desk)
-        await desk.press("W")
+        await desk.press("P")
         assert isinstance(desk.app.screen, WriteMessageDialog)
         assert "not by WhatsApp, push, app" in desk.text
         await desk.press("ctrl+s")
@@ -122,9 +122,9 @@ async def test_a_message_is_written_with_where_it_goes_and_what_was_agreed(conso
 async def test_without_any_consent_it_is_said_how_to_get_one(console: Console) -> None:
     async with console.open(Role.AGENT) as desk:
         await open_profile(desk)
-        await desk.press("j")
+        await desk.press("J")
         assert "No message here. W writes one." in desk.text
-        await desk.press("W")
+        await desk.press("P")
         assert desk.app.screen is profile(desk)
         assert desk.toasts == [
             "This customer has not agreed to messages by SMS. Note their consent first. O notes what they agree to."
@@ -150,7 +150,7 @@ async def test_who_said_no_meanwhile_is_refused_beside_the_channel(console: Cons
     agree(console)
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("W")
+        await desk.press("P")
         await desk.write("Hello")
         console.desk().do(SetConsents(customer_id=AMARA, agreed={Channel.SMS: False}))
         await desk.press("ctrl+s")
@@ -165,16 +165,16 @@ async def test_a_failing_core_keeps_what_was_written_and_is_said(console: Consol
     async with console.open() as desk:
         await open_profile(desk)
         failing(desk, ListTroubles, Busy("The database is busy."))
-        await desk.press("j")
+        await desk.press("J")
         assert "The database is busy." in desk.text
         failing(desk, ListTroubles, RuntimeError("secret"))
         await desk.press("f5")
         assert "written down as E-" in desk.words
         failing(desk, ShowConsents, RuntimeError("secret"))
-        await desk.press("W")
+        await desk.press("P")
         assert desk.app.screen is profile(desk)
         assert "secret" not in desk.text
-        await desk.press("W")
+        await desk.press("P")
         await desk.write("Hello")
         unreliable(desk.app).before_do = [raising(RuntimeError("secret"))]
         await desk.press("ctrl+s")

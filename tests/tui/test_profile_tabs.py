@@ -67,7 +67,7 @@ async def test_digits_brackets_and_the_mouse_open_tabs(console: Console) -> None
             ("8", "chart"),
             ("9", "referrals"),
             ("0", "reviews"),
-            ("j", "messages"),
+            ("J", "messages"),
             ("1", "activities"),
             ("ctrl+left", "messages"),
             ("ctrl+right", "activities"),

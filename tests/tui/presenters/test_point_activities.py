@@ -59,9 +59,12 @@ def activity(
         (activity("claw-back", "refund", "refund", receipt="R-1"), "Refund R-1"),
         (activity("claw-back", "refund", "refund-by-rate", receipt="R-2"), "Refund R-2: Refund by rate"),
         (activity("claw-back", "review", "undo"), "Review: Undo"),
+        (activity("opening", "import", "opening-balance"), "Opening balance"),
+        (activity("opening-undone", "import", "undo"), "Import undone"),
         (activity("expire", "clock"), "Expired"),
         (activity("expire", "erasure", "erased"), "Expired: Erased"),
         (activity("write-off", "adjustment"), "Debt forgiven"),
+        (activity("write-off", "refund", "refund", receipt="R-1"), "Debt forgiven"),
     ],
 )
 def test_each_says_what_led_to_it(row: PointActivity, words: str) -> None:
