@@ -67,6 +67,14 @@ async def test_a_small_overview_has_address_member_type_and_status(console: Cons
             assert words in amara
 
 
+async def test_a_click_on_an_address_opens_the_customer(console: Console) -> None:
+    async with console.open() as desk:
+        y, line = next((y, line) for y, line in enumerate(desk.lines) if "amara.okafor@" in line)
+        await desk.pilot.click(offset=(line.index("amara.okafor@"), y))
+        await desk.settle()
+        assert shown(desk) == AMARA
+
+
 async def test_a_wide_overview_has_the_last_sale_as_well(console: Console) -> None:
     async with console.open(size=(120, 40)) as desk:
         for title in ("Customer", "E-mail", "Member type", "Status", "Tier", "Points", "Last sale"):
