@@ -38,7 +38,7 @@ class MessagesTab(ProfileTab[MessageView]):
     """
 
     NAME = "messages"
-    EMPTY = "No message here. W writes one."
+    EMPTY = "No message here. Shift+P writes one."
     NOUNS = ("message", "messages")
     VIEW = MessageView
     BINDINGS: ClassVar[list[BindingType]] = actions.shown_bindings(
