@@ -123,7 +123,7 @@ async def test_without_any_consent_it_is_said_how_to_get_one(console: Console) -
     async with console.open(Role.AGENT) as desk:
         await open_profile(desk)
         await desk.press("J")
-        assert "No message here. W writes one." in desk.text
+        assert "No message here. Shift+P writes one." in desk.text
         await desk.press("P")
         assert desk.app.screen is profile(desk)
         assert desk.toasts == [
