@@ -58,6 +58,8 @@ class Planner:
             at = self._between(person.registered_at, until)
             sold = self._sell(person, at)
             chance = self.random.random()
+            if at + DAY >= self.timetable.end:
+                continue
             if chance < 0.06:
                 back = self._between(at + DAY, min(at + 25 * DAY, self.timetable.end))
                 how = self.random.choice(("whole", "whole", "lines", "lines", "amount"))
