@@ -58,6 +58,8 @@ class Planner:
             at = self._between(person.registered_at, until)
             sold = self._sell(person, at)
             chance = self.random.random()
+            if at + DAY >= self.timetable.end:
+                continue
             if chance < 0.06:
                 back = self._back(at, within=25 * DAY)
                 how = self.random.choice(("whole", "whole", "lines", "lines", "amount"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,7 +17,11 @@ from loyalty_core.customers.segments import Segment
 from loyalty_core.customers.views import OverviewFilters
 from loyalty_core.demo.building import Demo, build_demo
 from loyalty_core.demo.cultures import HOSTILE
+from loyalty_core.demo.history import begin_of
+from loyalty_core.demo.people import make_people
+from loyalty_core.demo.planning import plan_history
 from loyalty_core.demo.talking import NOTES
+from loyalty_core.demo.timetable import FORTNIGHT, FORTNIGHTS
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Conflict, Invalid, Refused
 from loyalty_core.membership.rules import Action
@@ -39,7 +44,7 @@ from loyalty_core.referrals.rules import Step
 from loyalty_core.reports.verify import Verify
 from tests.engines import SqliteFiles
 
-NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+NOW = datetime(2026, 11, 21, 0, 30, tzinfo=UTC)
 CUSTOMERS = 120
 CARRIED = {f"merge-{what}" for what in ("clawed-back", "debt", "earned", "expired", "redeemed", "written-off")}
 """What two records that become one may have nothing of."""
@@ -47,8 +52,8 @@ CARRIED = {f"merge-{what}" for what in ("clawed-back", "debt", "earned", "expire
 
 @pytest.fixture(scope="module")
 def demo(sqlite_files: SqliteFiles) -> Iterator[Demo]:
-    """A small demo, built at noon UTC on 21 November 2026; tests only look at it."""
-    built = build_demo(sqlite_files.new(), FixedClock(NOON), CUSTOMERS)
+    """A small demo, built half an hour into 21 November 2026, UTC; tests only look at it."""
+    built = build_demo(sqlite_files.new(), FixedClock(NOW), CUSTOMERS)
     yield built
     built.programme.close()
 
@@ -73,7 +78,7 @@ def test_every_promise_of_the_ledger_holds(demo: Demo) -> None:
 
 
 def test_it_is_built_on_each_engine(empty_database_url: str) -> None:
-    built = build_demo(empty_database_url, FixedClock(NOON), 50)
+    built = build_demo(empty_database_url, FixedClock(NOW), 50)
     report = built.programme.desk(built.people[0].actor).ask(Verify())
     built.programme.close()
 
@@ -107,12 +112,12 @@ def test_messages_are_in_every_state_and_by_every_channel(demo: Demo) -> None:
     assert values(demo, Message.purpose) >= {"one-time-password", "coupon", "referral", "staff"}
     assert values(demo, Message.reason) >= {"no-channel", "no-consent", "refused", "server-error", None}
     assert values(demo, Message.secret) == {None}
-    assert max(at for (at,) in rows(demo, Message.created_at)) <= NOON
+    assert max(at for (at,) in rows(demo, Message.created_at)) <= NOW
 
 
 def test_coupons_and_campaigns_are_in_every_state(demo: Demo) -> None:
     states = {
-        coupon_state(stored, expires_at, NOON) for stored, expires_at in rows(demo, Coupon.state, Coupon.expires_at)
+        coupon_state(stored, expires_at, NOW) for stored, expires_at in rows(demo, Coupon.state, Coupon.expires_at)
     }
     campaigns = demo.programme.desk(demo.people[0].actor).ask(ListCampaigns()).rows
 
@@ -154,7 +159,7 @@ def test_names_are_of_many_scripts(demo: Demo) -> None:
 def test_the_heroine_has_something_for_whoever_calls(demo: Demo) -> None:
     heroine = demo.examples["customer_id"]
     notes = {
-        (kind, due_on < NOON.date())
+        (kind, due_on < NOW.date())
         for customer_id, kind, due_on, resolved_at in rows(
             demo, Note.customer_id, Note.kind, Note.due_on, Note.resolved_at
         )
@@ -178,10 +183,17 @@ def test_receipts_have_lines_that_sum_to_them(demo: Demo) -> None:
 
 
 def test_nothing_lies_in_the_future(demo: Demo) -> None:
-    assert max(at for (at,) in rows(demo, Purchase.at)) <= NOON
-    assert max(at for (at,) in rows(demo, Posting.effective_at)) <= NOON
-    assert max(at for (at,) in rows(demo, Note.created_at)) <= NOON
+    assert max(at for (at,) in rows(demo, Purchase.at)) <= NOW
+    assert max(at for (at,) in rows(demo, Posting.effective_at)) <= NOW
+    assert max(at for (at,) in rows(demo, Note.created_at)) <= NOW
     assert min(at for (at,) in rows(demo, Purchase.at)).year == 2024
+
+
+def test_nothing_is_planned_beyond_yesterday() -> None:
+    start, random = begin_of(NOW), Random(20261121)
+    timetable = plan_history(make_people(random, 600, start, start + FORTNIGHTS * FORTNIGHT), start, random)
+    planned = [hours for fortnight in range(FORTNIGHTS) for _, hours in timetable.in_fortnight(fortnight)]
+    assert max(event.at for hours in planned for event in (*hours.events, *hours.later)) < timetable.end
 
 
 def test_a_customers_postings_are_in_the_order_of_time(demo: Demo) -> None:
@@ -211,7 +223,7 @@ def test_what_was_done_today_can_be_undone(demo: Demo) -> None:
 
 
 def test_the_same_seed_on_the_same_day_is_the_same_demo(demo: Demo, sqlite_files: SqliteFiles) -> None:
-    again = build_demo(sqlite_files.new(), FixedClock(NOON), CUSTOMERS)
+    again = build_demo(sqlite_files.new(), FixedClock(NOW), CUSTOMERS)
     try:
         for table in (Customer, Account, Posting, Purchase, PurchaseLine, Coupon, Note):
             columns = table.__table__.columns
@@ -222,7 +234,7 @@ def test_the_same_seed_on_the_same_day_is_the_same_demo(demo: Demo, sqlite_files
 
 
 def test_another_seed_is_another_demo(demo: Demo, sqlite_files: SqliteFiles) -> None:
-    other = build_demo(sqlite_files.new(), FixedClock(NOON), 50, seed=7)
+    other = build_demo(sqlite_files.new(), FixedClock(NOW), 50, seed=7)
     others = {phone for (phone,) in rows(other, Customer.email)}
     other.programme.close()
 
@@ -238,10 +250,10 @@ def test_a_history_is_told_once(demo: Demo) -> None:
 
 def test_a_demo_is_made_in_an_empty_database_only(demo: Demo) -> None:
     with pytest.raises(Conflict):
-        build_demo(demo.programme.database.url, FixedClock(NOON), 50)
+        build_demo(demo.programme.database.url, FixedClock(NOW), 50)
 
 
 @pytest.mark.parametrize("customers", [0, 49, 10_001])
 def test_the_number_of_customers_has_bounds(empty_sqlite_url: str, customers: int) -> None:
     with pytest.raises(Invalid):
-        build_demo(empty_sqlite_url, FixedClock(NOON), customers)
+        build_demo(empty_sqlite_url, FixedClock(NOW), customers)

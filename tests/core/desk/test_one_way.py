@@ -80,9 +80,9 @@ def test_personal_values_stand_only_on_the_erasable_side(
         facts = connection.execute(select(AuditEntry.facts).where(AuditEntry.id == receipt.id)).scalar_one()
         erasable = connection.execute(
             select(AuditPersonal.facts).where(AuditPersonal.entry_id == receipt.id)
-        ).scalar_one()
+        ).scalar_one_or_none()
     assert not command.personal & facts["body"].keys()
-    assert command.personal <= erasable.keys()
+    assert {field for field in command.personal if getattr(command, field) is not None} <= (erasable or {}).keys()
     assert SECRET not in str((facts, erasable))
 
 
