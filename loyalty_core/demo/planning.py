@@ -61,11 +61,11 @@ class Planner:
             if at + DAY >= self.timetable.end:
                 continue
             if chance < 0.06:
-                back = self._back(at, within=25 * DAY)
+                back = self._between(at + DAY, min(at + 25 * DAY, self.timetable.end))
                 how = self.random.choice(("whole", "whole", "lines", "lines", "amount"))
                 self.timetable.add(Refunded(back, person, sold, how), person)
             elif chance < 0.075:
-                back = self._back(at, within=40 * DAY)
+                back = self._between(at + DAY, min(at + 40 * DAY, self.timetable.end))
                 self.timetable.add(BroughtBack(back, person, sold, self.random.random() < 0.7, ""), person)
         if self.random.random() < 0.12:
             at = self._between(self.timetable.start, self.timetable.end)
@@ -195,11 +195,6 @@ class Planner:
 
     def _member(self, number: int) -> Person:
         return self.members[number * 31 % len(self.members)]
-
-    def _back(self, at: datetime, within: timedelta) -> datetime:
-        """Return when something that was bought comes back: a day later or more, and before the story ends."""
-        end = self.timetable.end
-        return self._between(min(at + DAY, end - timedelta(minutes=5)), min(at + within, end))
 
     def _between(self, since: datetime, until: datetime) -> datetime:
         """Return an instant at which the shops are open, on a day between two instants."""
