@@ -71,7 +71,8 @@ class ListCustomers(Query[Page[OverviewRow]]):
             .where(*chosen)
         )
         counted = select(Customer.id).where(*chosen)
-        if self.filters.minimum_balance is not None or self.filters.segment is not None:
+        of_accounts = (self.filters.minimum_balance, self.filters.segment, self.filters.redeemed)
+        if any(wanted is not None for wanted in of_accounts):
             counted = counted.join(Account, Account.customer_id == Customer.id)
         page = fetch_page(read.connection, rows, _orders(read, self.request.sort), self.request, counted)
         due = [row.id for row in page.rows if row.due_at is not None and row.due_at <= read.at]
@@ -105,6 +106,8 @@ def _conditions(filters: OverviewFilters, read: Read, bounds: Bounds) -> Iterato
         yield Customer.tier_id == _known_tier(read, filters.tier)
     if filters.segment is not None:
         yield in_segment(filters.segment, bounds)
+    if filters.redeemed is not None:
+        yield Account.redeemed > 0 if filters.redeemed else Account.redeemed == 0
     if filters.with_open_complaint:
         waiting = select(Note.customer_id).where(Note.kind == "complaint", Note.resolved_at.is_(None))
         yield Customer.id.in_(waiting)

@@ -68,6 +68,7 @@ class OverviewFilters:
         member_type, membership: as `OverviewRow` has them.
         tier: ID of a tier.
         segment: as `customers.segments` rules.
+        redeemed: who has redeemed points for rewards, for True; who never did, for False.
         with_open_complaint: only those who wait for an answer.
         minimum_balance: points available at least.
     """
@@ -77,6 +78,7 @@ class OverviewFilters:
     membership: str | None = None
     tier: str | None = None
     segment: Segment | None = None
+    redeemed: bool | None = None
     with_open_complaint: bool = False
     minimum_balance: int | None = None
 

@@ -13,6 +13,7 @@ COMMENTS = {
     Reason.GOODWILL: "Waited 40 minutes on the phone",
     Reason.MISTAKE: "Credited twice by the web shop",
     Reason.CORRECTION: "Wrong multiplier on the receipt",
+    Reason.SUPPORT_CASE: "Promised by the help line after a long search",
     Reason.SPECIAL_CASE: "Prize of the window competition",
     Reason.OTHER: "Thank-you for reporting a broken link [/x] in the newsletter",
 }

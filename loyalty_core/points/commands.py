@@ -32,6 +32,7 @@ class Reason(StrEnum):
     GOODWILL = "goodwill"
     MISTAKE = "mistake"
     CORRECTION = "correction"
+    SUPPORT_CASE = "support-case"
     SPECIAL_CASE = "special-case"
     OTHER = "other"
 

@@ -42,6 +42,7 @@ class ListStatement(Query[Page[StatementRow]]):
 
     Attributes:
         kinds: kinds of posting wanted; all, if empty.
+        source: only postings that this made.
         since, until: local dates, both included.
         store_id, terminal_id: only postings made there.
         with_points_left: only those whose lot still holds points.
@@ -51,6 +52,7 @@ class ListStatement(Query[Page[StatementRow]]):
     customer_id: int
     request: PageRequest = field(default_factory=PageRequest)
     kinds: tuple[str, ...] = ()
+    source: str | None = None
     since: date | None = None
     until: date | None = None
     store_id: str | None = None
@@ -68,6 +70,7 @@ class ListStatement(Query[Page[StatementRow]]):
                 Posting.purchase_id,
                 Purchase.receipt_id,
                 Posting.kind,
+                Posting.source,
                 Posting.points,
                 Lot.points_left,
                 Lot.last_valid_on,
@@ -94,6 +97,7 @@ class ListStatement(Query[Page[StatementRow]]):
         wanted: Sequence[Any] = [
             Posting.customer_id == self.customer_id,
             *([Posting.kind.in_(self.kinds)] if self.kinds else []),
+            *([Posting.source == self.source] if self.source else []),
             *([Posting.effective_at >= start_of_day(self.since, zone)] if self.since else []),
             *([Posting.effective_at < end_of_day(self.until, zone)] if self.until else []),
             *([Posting.store_id == self.store_id] if self.store_id else []),
@@ -120,6 +124,7 @@ def _row(row: Row[Any]) -> StatementRow:
         transaction_id=None if row.purchase_id is None else f"T{row.purchase_id}",
         receipt_id=row.receipt_id,
         type=row.kind,
+        source=row.source,
         points=row.points,
         points_left=row.points_left,
         expires_on=row.last_valid_on,

@@ -53,6 +53,7 @@ class StatementRow:
         store, terminal: where it was made; None where the clock made it.
         transaction_id, receipt_id: ours and the shop's key of the purchase, if there is one.
         type: kind of posting, as `points.book.KINDS` names it.
+        source: what made it: purchase, refund, adjustment, entry-reward or clock, say.
         points: change, with sign.
         points_left: what is left of the lot it opened; None where it opened none.
         expires_on: last valid local date of that lot.
@@ -68,6 +69,7 @@ class StatementRow:
     transaction_id: str | None
     receipt_id: str | None
     type: str
+    source: str
     points: int
     points_left: int | None
     expires_on: date | None

@@ -26,6 +26,10 @@ def list_customers(
     member_type: Annotated[str | None, typer.Option(help="customer, customer_referral or affiliate_referral.")] = None,
     tier: Annotated[str | None, typer.Option(metavar="TIER", help="The tier's ID.")] = None,
     segment: Annotated[str | None, typer.Option(help="top, loyal, new, at_risk or dormant.")] = None,
+    redeemed: Annotated[
+        bool | None,
+        typer.Option("--redeemed/--never-redeemed", help="Only who has redeemed points for rewards, or never did."),
+    ] = None,
     open_complaint: Annotated[bool, typer.Option("--open-complaint", help="Only who waits for an answer.")] = False,
     minimum_points: Annotated[int | None, typer.Option(help="Points available at least.")] = None,
     sort: Annotated[
@@ -48,6 +52,7 @@ def list_customers(
         membership=one_of(status, list(Membership), "status"),
         tier=tier,
         segment=one_of(segment, list(Segment), "segment"),
+        redeemed=redeemed,
         with_open_complaint=open_complaint,
         minimum_balance=minimum_points,
     )

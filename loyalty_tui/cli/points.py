@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 group = typer.Typer(help="Points of a customer.")
 
-_REASONS = "failed-action, goodwill, mistake, correction, special-case, or other (which needs a comment)."
+_REASONS = "failed-action, goodwill, mistake, correction, support-case, special-case, or other (which needs a comment)."
 
 
 @group.command("adjust", cls=SignedNumbers)

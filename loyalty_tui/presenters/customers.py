@@ -25,10 +25,6 @@ MEMBER_TYPES: Final = {
     "customer_referral": "customer referral",
     "affiliate_referral": "affiliate referral",
 }
-_MEMBER_TYPES_SHORT: Final = MEMBER_TYPES | {
-    "customer_referral": "cust. referral",
-    "affiliate_referral": "aff. referral",
-}
 MEMBERSHIPS: Final = {
     "enrolled": "enrolled",
     "not_enrolled": "not enrolled",
@@ -63,10 +59,11 @@ _GAP: Final = "   "
 def overview_columns(zone: ZoneInfo, tones: Tones) -> tuple[Column[OverviewRow], ...]:
     """Return the columns of the overview."""
     return (
-        Column("name", "Customer", lambda row: row.name, min_width=16, weight=3, sortable=True, priority=9),
-        Column("email", "E-mail", lambda row: row.email or DASH, min_width=17, weight=3, sortable=True, priority=4),
+        Column("name", "Customer", lambda row: row.name, min_width=15, weight=3, sortable=True, priority=9),
+        Column("email", "E-mail", lambda row: row.email or DASH, min_width=16, weight=3, sortable=True, priority=8,
+               opens=True),
         Column("phone", "Phone", lambda row: row.phone or DASH, width=15, priority=2),
-        Column("member_type", "Member type", _member_type, width=14, sortable=True, priority=3),
+        Column("member_type", "Member type", _member_type, min_width=11, weight=1, sortable=True, priority=7),
         Column("segments", "Segment", lambda row: segments_text(row.segments), width=12, priority=3),
         Column("membership", "Status", lambda row: _membership(row, tones), width=12, sortable=True, priority=7),
         Column("tier", "Tier", lambda row: row.tier or DASH, width=8, sortable=True, priority=6),
@@ -83,7 +80,7 @@ def hit_columns(query: str) -> tuple[Column[CustomerHit], ...]:
                priority=9),
         Column("why", "Found by", lambda hit: _why(hit, query), min_width=22, weight=2, priority=8),
         Column("phone", "Phone", lambda hit: hit.phone or DASH, width=15, priority=5),
-        Column("email", "E-mail", lambda hit: hit.email or DASH, min_width=18, weight=1, priority=3),
+        Column("email", "E-mail", lambda hit: hit.email or DASH, min_width=18, weight=1, priority=3, opens=True),
         Column("tier", "Tier", lambda hit: hit.tier or DASH, width=8, priority=6),
         Column("available", "Points", lambda hit: whole(hit.available), 9, align="right", priority=7),
     )  # fmt: skip
@@ -159,7 +156,7 @@ def _open_notes(profile: Profile, now: datetime, zone: ZoneInfo) -> Content:
 
 
 def _member_type(row: OverviewRow) -> str:
-    return _MEMBER_TYPES_SHORT.get(row.member_type, row.member_type)
+    return MEMBER_TYPES.get(row.member_type, row.member_type)
 
 
 def _membership(row: OverviewRow, tones: Tones) -> Text:

@@ -40,11 +40,15 @@ TYPES: Final = {
 }
 """What a clerk calls each kind of posting."""
 
+ENTRY_REWARD: Final = "Entry reward"
+"""What a credit is called that nobody gave by hand: it came with moving up into a tier."""
+
 REASONS: Final = {
     "failed-action": "Failed or late",
     "goodwill": "Goodwill",
     "mistake": "Given by mistake",
     "correction": "Correction",
+    "support-case": "Support case",
     "special-case": "Special case",
     "other": "Other",
     "undo": "Undo",
@@ -97,6 +101,11 @@ class StatementFilter:
         """The kinds of posting that are wanted; none means all."""
         return () if self.group is None else GROUPS[self.group][1]
 
+    @property
+    def source(self) -> str | None:
+        """What made the entries that are wanted; None for anything."""
+        return "adjustment" if self.group == "by-hand" else None
+
 
 def in_words(wanted: StatementFilter) -> str:
     """Return what is shown, like `By hand · since 1 Nov 2026 · store LEEDS`."""
@@ -113,6 +122,8 @@ def in_words(wanted: StatementFilter) -> str:
 
 def type_in_words(row: StatementRow) -> str:
     """Return the type of an entry, as a clerk says it."""
+    if row.type == "credit" and row.source == "entry-reward":
+        return ENTRY_REWARD
     return TYPES.get(row.type, row.type)
 
 

@@ -18,7 +18,7 @@ from loyalty_tui.widgets.dialog import CommandDialog
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Command
 
-CHOSEN: Final = ("goodwill", "correction", "mistake", "failed-action", "special-case", "other")
+CHOSEN: Final = ("goodwill", "correction", "mistake", "failed-action", "support-case", "special-case", "other")
 """The reasons a person may give, the everyday ones first."""
 
 

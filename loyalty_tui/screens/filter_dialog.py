@@ -15,9 +15,12 @@ from loyalty_tui.widgets.form_dialog import FormDialog
 ANY: Final = "any"
 _ANY: Final = Option(ANY, "any")
 
+REWARDS: Final = {"redeemed": "has redeemed", "never": "never redeemed"}
+"""Whether a customer has redeemed points for rewards."""
+
 
 class FilterDialog(FormDialog[OverviewFilters]):
-    """Status, member type, tier, segment, points and complaints; the text of a search is not part of it."""
+    """Status, member type, tier, segment, rewards, points and complaints; the text of a search is not part of it."""
 
     HEADING = "Show only"
     ACCEPT = "Show"
@@ -39,6 +42,7 @@ class FilterDialog(FormDialog[OverviewFilters]):
             *([ChoiceField("tier", "Tier", initial=filters.tier or ANY, options=_options(self.tiers))]
               if self.tiers else []),
             ChoiceField("segment", "Segment", initial=filters.segment or ANY, options=_options(SEGMENTS)),
+            ChoiceField("rewards", "Rewards", initial=_rewards(filters) or ANY, options=_options(REWARDS)),
             ChoiceField("complaint", "Complaint", initial="open" if filters.with_open_complaint else ANY,
                         options=(_ANY, Option("open", "an open one"))),
             NumberField("minimum_balance", "Points", "At least so many; empty: any number", least, required=False),
@@ -46,13 +50,14 @@ class FilterDialog(FormDialog[OverviewFilters]):
 
     def accepted(self, filled: Filled) -> None:
         """Give the filters back."""
-        segment = _chosen(filled, "segment")
+        segment, rewards = _chosen(filled, "segment"), _chosen(filled, "rewards")
         self.dismiss(
             OverviewFilters(
                 member_type=_chosen(filled, "member_type"),
                 membership=_chosen(filled, "membership"),
                 tier=_chosen(filled, "tier") if self.tiers else None,
                 segment=None if segment is None else Segment(segment),
+                redeemed=None if rewards is None else rewards == "redeemed",
                 with_open_complaint=_chosen(filled, "complaint") is not None,
                 minimum_balance=filled.number_or_none("minimum_balance"),
             )
@@ -70,10 +75,17 @@ def in_words(filters: OverviewFilters, tiers: Mapping[str, str]) -> str:
         MEMBER_TYPES.get(filters.member_type or "", ""),
         tiers.get(filters.tier or "", ""),
         SEGMENTS.get(filters.segment or "", ""),
+        REWARDS.get(_rewards(filters), ""),
         "open complaint" if filters.with_open_complaint else "",
         "" if filters.minimum_balance is None else f"{filters.minimum_balance:,} points or more",
     ]
     return ", ".join(part for part in parts if part)
+
+
+def _rewards(filters: OverviewFilters) -> str:
+    if filters.redeemed is None:
+        return ""
+    return "redeemed" if filters.redeemed else "never"
 
 
 def _options(names: Mapping[str, str]) -> Sequence[Option]:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from loyalty_core.clock import local_date
@@ -43,6 +44,12 @@ PROFILE: Final = "profile"
 Under the name of an offer it asks for what that needs.
 """
 
+LOOK: Final = "look"
+"""How the key begins under which the screen sees whether something was written at another till, with the number."""
+
+EVERY: Final = 15.0
+"""Seconds between two such looks, while the room is shown."""
+
 REFERRALS: Final = "referrals."
 """How the names of the writes begin that are about two customers."""
 
@@ -50,7 +57,7 @@ AGAIN: Final = "F5 tries again."
 
 
 class ProfileScreen(ConsoleScreen):
-    """One customer. Whatever is written about them, here or elsewhere in the console, is asked for again.
+    """One customer. What is written about them anywhere in the console is seen at once, elsewhere within seconds.
 
     Attributes:
         customer_id: who is shown; None for nobody yet.
@@ -74,6 +81,7 @@ class ProfileScreen(ConsoleScreen):
         self.customer_id: int | None = None
         self.profile: Profile | None = None
         self._merged_id: int | None = None
+        self._looking: Timer | None = None
 
     def compose_room(self) -> ComposeResult:
         yield Notice()
@@ -85,6 +93,7 @@ class ProfileScreen(ConsoleScreen):
 
     def on_mount(self) -> None:
         """Begin with nobody."""
+        self._looking = self.set_interval(EVERY, self.look)
         self._say(NOBODY if self.customer_id is None else "")
 
     # Who is shown.
@@ -115,11 +124,29 @@ class ProfileScreen(ConsoleScreen):
         self._ask()
         self.deck.ask_again()
 
+    def look(self) -> None:
+        """Ask for who is shown without a word; only an answer has the open tab asked for as well."""
+        if self.profile is not None:
+            self.app.gateway.ask(partial(_show, self.profile.customer.customer_id), to=self, key=self._look_key)
+
+    def on_screen_suspend(self) -> None:
+        """Look at nothing while another room or a window is shown."""
+        if self._looking is not None:
+            self._looking.pause()
+
+    def on_screen_resume(self) -> None:
+        """Look again from time to time."""
+        if self._looking is not None:
+            self._looking.resume()
+
     def on_answered(self, message: Answered) -> None:
         """Take in what was asked for."""
         if message.key == self._key:
             self._show(message.answer)
-        elif message.key.startswith(PROFILE):
+        elif message.key == self._look_key:
+            self._show(message.answer)
+            self.deck.ask_again()
+        elif message.key.startswith((PROFILE, LOOK)):
             return
         elif message.key == EXPORT:
             self.notify(in_words(message.answer), timeout=15)
@@ -129,6 +156,8 @@ class ProfileScreen(ConsoleScreen):
 
     def on_refused(self, message: Refused) -> None:
         """Say why not, in the middle of the room where there is nobody to be seen."""
+        if message.key.startswith(LOOK):
+            return
         if message.key == self._key and isinstance(message.error, NotFound):
             self.profile = None
             self._say(errors.sentence(message), "F3 finds another customer.")
@@ -137,7 +166,8 @@ class ProfileScreen(ConsoleScreen):
 
     def on_failed(self, message: Failed) -> None:
         """Say that a defect is why not."""
-        self._trouble(message)
+        if not message.key.startswith(LOOK):
+            self._trouble(message)
 
     def _ask(self) -> None:
         if self.customer_id is not None:
@@ -146,6 +176,10 @@ class ProfileScreen(ConsoleScreen):
     @property
     def _key(self) -> str:
         return f"{PROFILE} {self.customer_id}"
+
+    @property
+    def _look_key(self) -> str:
+        return f"{LOOK} {self.customer_id}"
 
     def _show(self, profile: Profile) -> None:
         """Show a customer; where another one answers than was asked for, that record was merged into theirs."""

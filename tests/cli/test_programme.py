@@ -63,6 +63,8 @@ def test_segments_follow_their_thresholds(shop: Shop) -> None:
     assert "top: Spent £60.00; top from £50.00." in shop.done("customer", "show", shop.amara)
     assert shop.asked("customer", "list", "--segment", "dormant") == {"customers": [], "more": False}
     assert "There is no such customer." in shop.done("customer", "list", "--segment", "dormant")
+    assert shop.asked("customer", "list", "--segment", "top", "--redeemed")["customers"] == []
+    assert shop.asked("customer", "list", "--segment", "top", "--never-redeemed")["customers"] == [amara]
     assert "top, new" in shop.done("customer", "list", "--status", "enrolled", "--sort", "available", "--descending")
 
 

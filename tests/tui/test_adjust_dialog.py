@@ -56,7 +56,7 @@ async def test_more_than_there_is_is_refused_beside_the_points(console: Console)
 async def test_other_needs_a_comment_and_says_so_beside_it(console: Console) -> None:
     async with console.open() as desk:
         await open_profile(desk)
-        await desk.press("a", "5", "tab", "6", "tab", "s", "o", "enter")
+        await desk.press("a", "5", "tab", "7", "tab", "s", "o", "enter")
         assert "needs a comment of at least 10 letters" in beside(desk, "comment")
         assert console.rows(CREDITS) == []
 

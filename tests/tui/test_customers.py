@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import update
 
 from loyalty_core.customers.commands import RegisterCustomer
+from loyalty_core.customers.rules import MemberType
 from loyalty_core.customers.views import CustomerHit, FindResult
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Busy
+from loyalty_core.membership.commands import OptOut, SetMemberType
 from loyalty_core.models.customer import Customer
 from loyalty_core.tiers.queries import ListTiers
 from loyalty_tui import modes
@@ -22,7 +24,7 @@ from loyalty_tui.widgets.field_row import FieldRow
 from loyalty_tui.widgets.search_box import SearchBox
 from tests.tui.console import NOON, Console, OpenConsole
 from tests.tui.desks import Gate, raising, unreliable
-from tests.tui.profiles import add_tiers, beside, failing, into
+from tests.tui.profiles import AMARA, add_tiers, beside, failing, into
 
 
 def found(desk: OpenConsole) -> tuple[CustomerHit, ...]:
@@ -51,12 +53,29 @@ async def test_the_box_has_the_focus_and_the_overview_is_there(console: Console)
     async with console.open() as desk:
         assert isinstance(desk.app.focused, SearchBox)
         assert "4 customers" in desk.text
-        for title in ("Customer", "E-mail", "Status", "Tier", "Points", "Last sale"):
+
+
+async def test_a_small_overview_has_address_member_type_and_status(console: Console) -> None:
+    core = console.desk()
+    core.do(SetMemberType(customer_id=AMARA, member_type=MemberType.AFFILIATE_REFERRAL))
+    core.do(OptOut(customer_id=AMARA, reason="wishes so"))
+    async with console.open() as desk:
+        for title in ("Customer", "E-mail", "Member type", "Status", "Tier", "Points"):
             assert title in desk.lines[2]
-        assert "amara.okafor@" in desk.text
+        [amara] = [line for line in desk.lines if "Amara" in line]
+        for words in ("amara.okafor@", "affiliate", "opted out"):
+            assert words in amara
 
 
-async def test_a_wide_overview_has_the_member_type_as_well(console: Console) -> None:
+async def test_a_click_on_an_address_opens_the_customer(console: Console) -> None:
+    async with console.open() as desk:
+        y, line = next((y, line) for y, line in enumerate(desk.lines) if "amara.okafor@" in line)
+        await desk.pilot.click(offset=(line.index("amara.okafor@"), y))
+        await desk.settle()
+        assert shown(desk) == AMARA
+
+
+async def test_a_wide_overview_has_the_last_sale_as_well(console: Console) -> None:
     async with console.open(size=(120, 40)) as desk:
         for title in ("Customer", "E-mail", "Member type", "Status", "Tier", "Points", "Last sale"):
             assert title in desk.text
@@ -252,8 +271,17 @@ async def test_the_overview_is_filtered_by_tier_and_segment(console: Console) ->
         await choose(desk, "segment", "6")
         await desk.press("enter")
         assert "1 customer · dormant" in desk.text
-        [row] = [line for line in desk.lines if "Jo Smith" in line and "jo.smith@example.org" in line]
+        [row] = [line for line in desk.lines if "Jo Smith" in line and "jo.smith@" in line]
         assert " dormant " in row
+        await desk.press("f")
+        await choose(desk, "segment", "1")
+        await choose(desk, "rewards", "3")
+        await desk.press("enter")
+        assert "4 customers · never redeemed" in desk.text
+        await desk.press("f")
+        await choose(desk, "rewards", "2")
+        await desk.press("enter")
+        assert "0 customers · has redeemed" in desk.text
 
 
 async def test_what_there_is_to_filter_by_may_fail_to_come(console: Console) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import update
 
 from loyalty_core.customers.queries import ShowCustomer
@@ -14,7 +16,7 @@ from loyalty_core.purchases.commands import RefundPurchase
 from loyalty_tui import modes
 from loyalty_tui.messages import Answered, OpenCustomer
 from tests.tui.console import Console
-from tests.tui.desks import Gate, unreliable
+from tests.tui.desks import Gate, raising, unreliable
 from tests.tui.profiles import (
     AMARA,
     HOSTILE,
@@ -270,6 +272,39 @@ async def test_write_elsewhere_is_seen_and_the_place_is_kept(console: Console) -
         assert table(desk).selected == before
         assert table(desk).book.sort == "created"
         assert profile(desk).deck.bar.remark == "31 entries"
+
+
+async def test_what_is_written_at_another_till_is_seen_without_a_key(console: Console) -> None:
+    for number in range(3):
+        sell(console, f"R-{number}", f"{number + 1}.00", days_ago=3 - number)
+    async with console.open() as desk:
+        await open_profile(desk)
+        await desk.press("3", "down")
+        room, before = profile(desk), table(desk).selected
+        give_points(console, 50)
+        room.look()
+        await desk.settle()
+        assert "56 available" in desk.text
+        assert "+50" in desk.text
+        assert (table(desk).selected, table(desk).cursor) == (before, 2)
+        # A look that fails says nothing; the next one may not.
+        core = unreliable(desk.app)
+        for error in (Busy("The database is busy."), ValueError("secret")):
+            core.before_ask.append(raising(error))
+            room.look()
+            await desk.settle()
+            assert (desk.toasts, "56 available" in desk.text) == ([], True)
+
+
+async def test_nothing_moves_under_a_dialog(console: Console) -> None:
+    async with console.open() as desk:
+        await open_profile(desk)
+        timer: Any = profile(desk)._looking
+        looks = [timer._active.is_set()]
+        for key in ("a", "escape", "f3", "f4"):
+            await desk.press(key)
+            looks.append(timer._active.is_set())
+        assert looks == [True, False, True, False, True]
 
 
 async def test_write_about_somebody_else_asks_nothing(console: Console) -> None:

@@ -104,6 +104,7 @@ def _list(customer_id: int, wanted: StatementFilter, request: PageRequest) -> Qu
         customer_id,
         request,
         kinds=wanted.kinds,
+        source=wanted.source,
         since=wanted.since,
         until=wanted.until,
         store_id=wanted.store,

@@ -21,7 +21,9 @@ from loyalty_core.models.note import Note
 from loyalty_core.models.programme import Tier
 from loyalty_core.paging import PageRequest
 from loyalty_core.programme.opening import Programme
+from loyalty_core.rewards.commands import CancelRedemption
 from tests.core.customers.people import AMARA, register
+from tests.core.rewards.acts import add_customer, add_reward, redeem
 
 COUNT = 500
 TIERS = {"bronze": "Zinc", "silver": "Silver", "gold": "Aurum"}
@@ -209,6 +211,16 @@ def test_open_complaints_can_be_singled_out(programme: Programme, desk: Desk) ->
             connection.execute(insert(Note).values(row | {"resolved_at": resolved_at}))
         connection.commit()
     assert ids(desk.ask(ListCustomers(filters=OverviewFilters(with_open_complaint=True))).rows) == [waiting]
+
+
+def test_who_redeems_is_told_from_who_never_did(programme: Programme, desk: Desk) -> None:
+    redeeming, saving, changed_mind = (add_customer(programme, desk, 300) for _ in range(3))
+    none, reward = register(desk), add_reward(desk)
+    redeem(desk, redeeming, reward)
+    desk.do(CancelRedemption(redemption_id=redeem(desk, changed_mind, reward)))
+    assert ids(desk.ask(ListCustomers(filters=OverviewFilters(redeemed=True))).rows) == [redeeming]
+    never = desk.ask(ListCustomers(filters=OverviewFilters(redeemed=False)))
+    assert (sorted(ids(never.rows)), never.total) == ([saving, changed_mind, none], 3)
 
 
 def test_counting_ends_somewhere(programme: Programme, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

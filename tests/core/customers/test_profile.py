@@ -22,8 +22,11 @@ from loyalty_core.models.programme import EarningRule
 from loyalty_core.money import Money
 from loyalty_core.paging import PageRequest
 from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.points.statement import ListStatement
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
+from loyalty_core.purchases.queries import ListPurchases, TotalPurchases
+from loyalty_core.referrals.commands import AddReferral
 from loyalty_core.staff import sessions
 from tests.core.customers.people import AMARA, register
 
@@ -88,6 +91,31 @@ def test_points_and_spending_stand_as_they_are(desk: Desk) -> None:
     assert profile.points.next_activation is None
     assert (spend.transactions, spend.average) == (2, pounds(3498))
     assert (spend.last_value, spend.last_store) == (pounds(1005), "LEEDS")
+
+
+def test_an_entry_by_hand_is_in_every_view_and_touches_nobody_else(desk: Desk) -> None:
+    amara = register(desk, **AMARA)
+    ben = register(desk, first_name="Ben", last_name="Stone", phone="07700 900200", email="ben@example.com")
+    desk.do(RecordPurchase(customer_id=ben, receipt="B1", amount="20.00"))
+    others = desk.ask(ShowCustomer(ben)), desk.ask(ListActivities(ben, 7)), desk.ask(ListStatement(ben))
+    recorded = desk.do(RecordPurchase(customer_id=amara, receipt="R1", amount="61.90"))
+    desk.do(AddReferral(customer_id=amara, friend_name="Cleo", email="cleo@example.com"))
+    give(desk, amara, 40)
+    profile = desk.ask(ShowCustomer(amara))
+    assert (profile.points.available, profile.points.lifetime, profile.spend.total) == (101, 101, pounds(6190))
+    assert profile.friends == 1
+    kinds = [activity.kind for activity in desk.ask(ListActivities(amara, 7))]
+    assert {"signed-up", "transaction", "referral-sent", "points-credit"} <= set(kinds)
+    assert [row.points for row in desk.ask(ListStatement(amara)).rows] == [40, 61]
+    assert [row.receipt_id for row in desk.ask(ListPurchases(amara)).rows] == ["R1"]
+    totals = desk.ask(TotalPurchases(amara))
+    assert (totals.transactions, totals.points_credited, totals.points_redeemed) == (1, 101, 0)
+    for named in ("R1", recorded.result["transaction_id"]):
+        (hit,) = desk.ask(FindCustomers(named)).hits
+        assert (hit.customer_id, hit.available) == (amara, 101)
+    (row,) = desk.ask(ListCustomers(filters=OverviewFilters(minimum_balance=101))).rows
+    assert (row.customer_id, row.last_purchase) == (amara, pounds(6190))
+    assert (desk.ask(ShowCustomer(ben)), desk.ask(ListActivities(ben, 7)), desk.ask(ListStatement(ben))) == others
 
 
 def next_morning(programme: Programme, clock: FixedClock) -> Desk:

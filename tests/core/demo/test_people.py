@@ -8,6 +8,7 @@ import pytest
 from loyalty_core.customers.rules import check_birthday, check_card, check_email, check_name, check_phone
 from loyalty_core.demo.cultures import CULTURES
 from loyalty_core.demo.people import Person, make_people
+from loyalty_core.demo.planning import plan_history
 from loyalty_core.demo.timetable import FORTNIGHT, FORTNIGHTS
 from loyalty_core.purchases.rules import check_receipt_id
 from loyalty_core.text import check_text
@@ -53,3 +54,11 @@ def test_everybody_registers_within_the_two_years(people: list[Person]) -> None:
 @pytest.mark.parametrize("receipt_id", ["OPENING-1", "LE001-0001", "WE104-0123"])
 def test_receipts_are_numbered_as_the_rules_fold_them(receipt_id: str) -> None:
     assert check_receipt_id(receipt_id) == (check_text(receipt_id, "receipt", 64), receipt_id.replace("-", ""))
+
+
+def test_the_story_of_everybody_ends_with_yesterday(people: list[Person]) -> None:
+    timetable = plan_history(people[:2_000], START, Random(1))
+    hours = [hours for number in range(FORTNIGHTS) for _, hours in timetable.in_fortnight(number)]
+    events = [event for told in hours for event in (*told.events, *told.later)]
+    assert len(events) > 10_000
+    assert [event for event in events if not START <= event.at <= timetable.end] == []

@@ -215,6 +215,7 @@ def test_ten_at_once_opt_out_once(desk: Desk, amara: int) -> None:
 
 
 def test_the_member_type_can_be_set_and_undone(desk: Desk, amara: int) -> None:
+    assert [kind.value for kind in MemberType] == ["customer", "customer_referral", "affiliate_referral"]
     command = SetMemberType(customer_id=amara, member_type=MemberType.AFFILIATE_REFERRAL)
     receipt = desk.do(command)
     assert desk.ask(ShowCustomer(amara)).customer.member_type == "affiliate_referral"

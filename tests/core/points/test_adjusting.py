@@ -11,6 +11,7 @@ from loyalty_core.desk.work import Read
 from loyalty_core.errors import Conflict, Invalid, NotFound, NotSignedIn, Refused
 from loyalty_core.points.commands import AdjustPoints, Reason, parse_points
 from loyalty_core.points.queries import ListLots, read_points
+from loyalty_core.points.statement import ListStatement
 from loyalty_core.points.views import DuePoints, PointsView
 from loyalty_core.programme.facts import read_facts
 from loyalty_core.programme.opening import Programme
@@ -69,6 +70,15 @@ def test_more_than_is_available_is_refused_and_changes_nothing(desk: Desk, membe
         adjust(desk, member, -50)
     assert points_of(desk, member).available == 40
     assert desk.ask(Verify()).postings == 1
+
+
+def test_every_purpose_has_a_reason_that_is_told_with_the_adjustment(desk: Desk, member: int) -> None:
+    for reason in Reason:
+        points = -1 if reason is Reason.MISTAKE else 7
+        desk.do(AdjustPoints(customer_id=member, points=points, reason=reason, comment=f"because of {reason.value}"))
+    told = [(row.reason, row.comment) for row in desk.ask(ListStatement(member)).rows]
+    purposes = ["failed-action", "goodwill", "mistake", "correction", "support-case", "special-case", "other"]
+    assert told[::-1] == [(reason, f"because of {reason}") for reason in purposes]
 
 
 def test_other_needs_a_comment_of_ten_letters(desk: Desk, member: int) -> None:

@@ -11,6 +11,7 @@ from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.commands import UseCoupon, VoidCoupon
 from loyalty_core.coupons.queries import FindCoupon, ListCoupons
 from loyalty_core.customers.activities import ListActivities
+from loyalty_core.customers.profile import ShowCustomer
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
@@ -61,7 +62,8 @@ def test_points_move_when_the_code_is_confirmed_and_not_before(desk: Desk, membe
         ("state", "waiting", "confirmed"),
         ("coupon", None, code),
     }
-    assert left(desk, member) == 300
+    points = desk.ask(ShowCustomer(member)).points
+    assert (points.available, points.lifetime, points.redeemed) == (300, 500, 200)
     coupon = desk.ask(FindCoupon(code))
     assert (coupon.customer_id, coupon.campaign, coupon.state) == (member, "£5 off", "issued")
     assert coupon.benefit.amount is not None

@@ -10,6 +10,7 @@ from loyalty_core.coupons.commands import ClaimCoupon, UseCoupon
 from loyalty_core.coupons.views import CouponCounts
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Invalid, NotFound
+from loyalty_core.points.statement import ListStatement
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RefundPurchase
 from loyalty_core.tiers.commands import SetEntryReward
@@ -40,6 +41,9 @@ def test_it_comes_with_the_purchase_and_is_counted_apart(desk: Desk, programme: 
     receipt = buy(desk, member, "100.00")
     assert ("available", 150) in [(change.what, change.after) for change in receipt.changes]
     assert shown(desk, member).entry_rewards == CouponCounts(1, 1, 1)
+    (given,) = (row for row in desk.ask(ListStatement(member)).rows if row.type == "credit")
+    assert (given.source, given.points) == ("entry-reward", 50)
+    assert desk.ask(ListStatement(member, kinds=("credit",), source="adjustment")).rows == ()
     buy(desk, member, "200.00")
     profile = shown(desk, member)
     assert (profile.entry_rewards, profile.coupons) == (CouponCounts(2, 1, 1), CouponCounts(0, 0, 0))

@@ -22,6 +22,7 @@ def test_every_field_has_its_column() -> None:
         "transaction_id": "T42",
         "receipt_id": "R-1",
         "type": "earn",
+        "source": "purchase",
         "points": "120",
         "points_left": "80",
         "expires_on": "2028-06-30",

@@ -37,6 +37,12 @@ def test_every_kind_can_be_filtered_for_exactly_once() -> None:
     assert sorted(kind for _, kinds in GROUPS.values() for kind in kinds) == sorted(KINDS)
 
 
+def test_what_came_with_a_tier_was_given_by_nobodys_hand() -> None:
+    given = replace(ENTRY, type="credit", source="entry-reward", reason="silver")
+    assert type_in_words(given) == "Entry reward"
+    assert type_in_words(replace(given, source="adjustment")) == "Added by hand"
+
+
 def test_every_reason_has_words() -> None:
     assert {reason.value for reason in Reason} <= set(REASONS)
 
@@ -95,4 +101,4 @@ def test_filter_in_words() -> None:
         "By hand · since 1 Nov 2026 · until 30 Nov 2026 · store LEEDS · terminal T1 · with points left"
     )
     assert StatementFilter().kinds == ()
-    assert wanted.kinds == GROUPS["by-hand"][1]
+    assert (wanted.kinds, wanted.source) == (GROUPS["by-hand"][1], "adjustment")

@@ -86,6 +86,7 @@ ENTRY: Final = StatementRow(
     transaction_id="T42",
     receipt_id="R-1",
     type="earn",
+    source="purchase",
     points=120,
     points_left=80,
     expires_on=date(2028, 6, 30),
