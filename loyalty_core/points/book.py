@@ -524,6 +524,10 @@ class Book:
             self.write_off(self.figures.debt, cause, at, reverses=None)
         self._find_due()
 
+    def say_nothing(self) -> None:
+        """Drop the comments of the entries that were added, as those of before are gone."""
+        self.postings = [entry._replace(cause=entry.cause._replace(comment=None)) for entry in self.postings]
+
     # ---------------------------------------------------------------- within
 
     def _part_of_own(self, points: int, lot_seq: int | None) -> list[tuple[Lot, int]]:
