@@ -12,7 +12,7 @@ from loyalty_core.models.customer import Customer
 from loyalty_core.points.book import Posting
 
 _COMES_BACK = frozenset({"spend-cancelled", "debit-undone", "merge-in"})
-_IS_TAKEN_BACK = frozenset({"claw-back", "credit-undone"})
+_IS_TAKEN_BACK = frozenset({"claw-back", "credit-undone", "opening-undone"})
 
 
 def refuse_closed(record_state: str) -> None:
