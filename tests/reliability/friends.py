@@ -172,11 +172,10 @@ def decide_review(shop: Shop, now: datetime, number: int, decision: str) -> None
     author = shop.hold(review.member, now)
     if review.state != "pending":
         raise No(f"review-{review.state}")
-    if decision == "approved":
-        shop.refuse_erased(review.member)
-        if shop.standing(review.member) == "enrolled":
-            review.points, review.paid_to = REVIEW_POINTS, shop.who(review.member)
-            review.heap = author.earn(review.points, now, *shop.earning_at(now).life(now))
+    shop.refuse_erased(review.member)
+    if decision == "approved" and shop.standing(review.member) == "enrolled":
+        review.points, review.paid_to = REVIEW_POINTS, shop.who(review.member)
+        review.heap = author.earn(review.points, now, *shop.earning_at(now).life(now))
     review.state = decision
     shop.did(now, lambda then_shop, then: _undo_decision(then_shop, then, number, decision, "pending"))
 

@@ -215,7 +215,8 @@ class LedgerMachine(RuleBasedStateMachine):
         return min(member, len(self.twin.customers) - 1)
 
     def _receipt(self, data: st.DataObject) -> str:
-        return f"R{self._latest(data, self.receipts) + 1}"
+        receipts = list(self.twin.shop.sales)
+        return receipts[self._latest(data, len(receipts))]
 
     @staticmethod
     def _latest(data: st.DataObject, count: int) -> int:

@@ -183,7 +183,7 @@ def test_what_comes_back_later_is_nobodys(programme: Programme, desk: Desk) -> N
     taken = desk.do(AdjustPoints(customer_id=customer, points=-20, reason=Reason.MISTAKE)).id or 0
     redemption = redeem(desk, customer, add_reward(desk, cost=40))
     erase(desk, customer)
-    desk.do(CancelRedemption(redemption_id=redemption))
+    desk.do(CancelRedemption(redemption_id=redemption, reason="Bello, his brother, asked"))
     for receipt in (taken, used):
         desk.undo(receipt)
     for receipt_id in ("R-1", "F-1"):
@@ -192,6 +192,20 @@ def test_what_comes_back_later_is_nobodys(programme: Programme, desk: Desk) -> N
         account = select(Account.available, Account.pending, Account.debt).where(Account.customer_id == customer)
         assert tuple(connection.execute(account).one()) == (0, 0, 0)
     assert (desk.ask(ShowReferral(referral)).state, desk.ask(FindCoupon(code)).state) == ("cancelled", "voided")
+    assert desk.ask(Verify()).problems == ()
+
+
+def test_nothing_that_is_typed_later_is_kept(desk: Desk) -> None:
+    desk.do(SetPolicies(referral_points=30))
+    customer, friend = (register(desk, name, phone=phone) for name, phone in PAIR)
+    referral = desk.do(AddReferral(customer_id=customer, friend_id=friend)).result["referral_id"]
+    review = desk.do(AddReview(customer_id=customer, product="Mug", rating=1)).result["review_id"]
+    desk.do(RecordPurchase(customer_id=friend, receipt="F-1", amount="5.00"))
+    erase(desk, customer)
+    desk.do(CancelReferral(referral_id=referral, reason="Amara is his sister", take_back=True))
+    with pytest.raises(Refused) as refused:
+        desk.do(RejectReview(review_id=review, reason="Amara swears"))
+    assert refused.value.code == "record-closed"
     assert desk.ask(Verify()).problems == ()
 
 
