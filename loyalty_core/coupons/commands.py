@@ -15,6 +15,7 @@ from loyalty_core.coupons.holding import (
 )
 from loyalty_core.coupons.issuing import free_codes, issue, lock_running
 from loyalty_core.coupons.rules import last_valid_day
+from loyalty_core.customers.rules import RecordState
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
@@ -169,10 +170,14 @@ class UseCoupon(Command):
         if coupon.stored != "used":
             raise in_the_way(coupon, work.at)
         before, points, seq = (done.result[key] for key in ("before", "points", "seq"))
+        # Who was erased has no use for it, and its place is free again.
+        erased = work.membership(coupon.customer_id).record_state == RecordState.ERASED
+        after = "voided" if erased else before
         move(
             work,
             coupon,
-            before,
+            after,
+            voided_at=work.at if erased else None,
             used_at=None,
             purchase_id=None,
             store_id=None,
@@ -183,7 +188,7 @@ class UseCoupon(Command):
             cause, policies = work.cause("coupon", reason="undo", comment=coupon.code), work.programme.policies
             owner, lot = lot_now(work.connection, done.customer_id or coupon.customer_id, seq)
             take_back(work.book(owner), "claw-back", points, lot, cause, work.at, policies, reverses=lot)
-        return _moved(coupon, f"Coupon {coupon.code} is not used any more.", "used", before)
+        return _moved(coupon, f"Coupon {coupon.code} is not used any more.", "used", after)
 
 
 class VoidCoupon(Command):

@@ -14,12 +14,12 @@ from loyalty_core.models.coupon import Coupon
 _UNUSED = ("issued", "claimed")
 
 
-def void_unused_of(work: Work, customer_id: int, reason: str) -> list[str]:
+def void_unused_of(work: Work, customer_id: int, reason: str | None) -> list[str]:
     """Void all coupons that a locked customer could still use; return their codes."""
     return _void(work, Coupon.customer_id == customer_id, reason)
 
 
-def void_unused(work: Work, coupon_ids: Collection[int], reason: str) -> list[str]:
+def void_unused(work: Work, coupon_ids: Collection[int], reason: str | None) -> list[str]:
     """Void those of some coupons that could still be used; their customers are locked. Return their codes."""
     if not coupon_ids:
         return []
@@ -35,7 +35,7 @@ def used_among(work: Work, coupon_ids: Collection[int]) -> Sequence[str]:
     return work.connection.execute(statement).scalars().all()
 
 
-def _void(work: Work, which: ColumnElement[bool], reason: str) -> list[str]:
+def _void(work: Work, which: ColumnElement[bool], reason: str | None) -> list[str]:
     """Void coupons with the counts of their campaigns, which are locked before the coupons and in one order."""
     rows = work.connection.execute(
         select(Coupon.id, Coupon.code, Coupon.campaign_id, Coupon.state, Coupon.claimed_at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from loyalty_core.customers.rules import RecordState
 from loyalty_core.database.direct import Ready
 from loyalty_core.desk.actor import Mark
 from loyalty_core.desk.command import Command, Done
@@ -90,7 +91,7 @@ def write_down(command: Command, wanted: Command, work: Work, outcome: Outcome, 
         **mark._asdict(),
     }
     ((entry_id,),) = _ADD_ENTRY.rows(connection, **row, digest=digest_of(row))
-    if personal:
+    if personal and not _is_about_nobody(work, outcome):
         _ADD_PERSONAL.run(connection, entry_id=entry_id, facts=personal)
     receipt = _receipt(entry_id, command, work, outcome)
     _ADD_ANSWER.run(connection, request_id=request_id, body_hash=body_hash, entry_id=entry_id, receipt=receipt.stored())
@@ -134,6 +135,12 @@ def _receipt(entry_id: int | None, command: Command, work: Work, outcome: Outcom
         command.undoable and outcome.refusal is None,
         outcome.refusal,
     )
+
+
+def _is_about_nobody(work: Work, outcome: Outcome) -> bool:
+    """Say whether it concerned somebody who is erased: what is typed about them is not kept (promise 15)."""
+    customer_id = outcome.customer_id
+    return customer_id is not None and work.membership(customer_id).record_state == RecordState.ERASED
 
 
 def _hash(command: Command, body: dict[str, Any]) -> str:

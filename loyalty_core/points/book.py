@@ -176,6 +176,10 @@ def spend_order(lot: Lot) -> tuple[datetime, datetime, int]:
     return (lot.expires_at or _NEVER, lot.opened_at, lot.seq)
 
 
+def _origin(lot: Lot) -> tuple[int | None, int | None]:
+    return lot.from_customer_id, lot.from_seq
+
+
 class Book:
     """A customer's account with its open lots, and the rows that were added to it.
 
@@ -358,10 +362,14 @@ class Book:
         *,
         reverses: int | None = None,
     ) -> Posting:
-        """Take back points that were credited: from their own lot, then the others, then as debt (rule 3)."""
-        own = self.lots.get(lot_seq) if lot_seq is not None else None
-        from_own = min(points, own.left) if own is not None else 0
-        from_pending = from_own if own is not None and own.pending else 0
+        """Take back points that were credited: from their own lot, then the others, then as debt (rule 3).
+
+        `lot_seq` names their own lot. Where that came along with a merge it may have come in pieces, as what was given
+        back later was moved on by itself: any of them will do.
+        """
+        own = self._part_of_own(points, lot_seq)
+        from_own = sum(part for _, part in own)
+        from_pending = sum(part for lot, part in own if lot.pending)
         spendable = self.figures.available - (from_own - from_pending)
         from_others = min(points - from_own, spendable)
         owed = points - from_own - from_others
@@ -376,8 +384,8 @@ class Book:
             lifetime=-(points - from_pending),
             reverses=reverses,
         )
-        if own is not None:
-            self._take(own, from_own, posting.seq)
+        for lot, part in own:
+            self._take(lot, part, posting.seq)
         self._take_in_order(from_others, posting.seq)
         self._find_due()
         return posting
@@ -516,7 +524,24 @@ class Book:
             self.write_off(self.figures.debt, cause, at, reverses=None)
         self._find_due()
 
+    def say_nothing(self) -> None:
+        """Drop the comments of the entries that were added, as those of before are gone."""
+        self.postings = [entry._replace(cause=entry.cause._replace(comment=None)) for entry in self.postings]
+
     # ---------------------------------------------------------------- within
+
+    def _part_of_own(self, points: int, lot_seq: int | None) -> list[tuple[Lot, int]]:
+        """Return from which pieces of a lot how many of some points can be taken."""
+        named = self.lots.get(lot_seq) if lot_seq is not None else None
+        if named is None:
+            return []
+        parts = []
+        for lot in sorted(self.lots.values(), key=spend_order):
+            if lot is named or (lot.from_seq is not None and _origin(lot) == _origin(named)):
+                part = min(points, lot.left)
+                points -= part
+                parts.append((lot, part))
+        return parts
 
     def _take_in_order(self, points: int, posting_seq: int) -> None:
         for lot in sorted(self.lots.values(), key=spend_order):

@@ -14,12 +14,12 @@ from the lot that holds the rest of it now (rule 3).
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from loyalty_core.clock import local_date
 from loyalty_core.desk.survivor import survivor_of
 from loyalty_core.desk.work import Work
-from loyalty_core.models.ledger import Lot
+from loyalty_core.models.ledger import HOLDS_POINTS, Lot
 from loyalty_core.points.book import Book, Cause, spend_order
 from loyalty_core.points.rules import life_until
 from loyalty_core.points.store import read_spent
@@ -31,6 +31,8 @@ _CARRIED = {
     "written_off": "merge-written-off",
 }
 _MERGE = "merge"
+LAST_PIECE = func.coalesce(func.max(case((HOLDS_POINTS, Lot.seq))), func.max(Lot.seq))
+"""Of the lots that one lot became by merges: the last that holds points, or the last."""
 
 
 def pass_on(work: Work, source: Book, target: Book, spends: Sequence[int] = ()) -> list[int]:
@@ -96,13 +98,14 @@ def give_back(work: Work, customer_id: int, kind: str, seq: int, cause: Cause) -
 
 
 def lot_now(connection: Connection, customer_id: int, seq: int) -> tuple[int, int | None]:
-    """Return where what was left of a lot is now: the customer and the lot's number, or None where nothing was left."""
+    """Return where what was left of a lot is now: the customer and the lot's number, or None where nothing was left.
+
+    Of several pieces that came along it is one that holds points still, if there is one.
+    """
     owner = survivor_of(connection, customer_id)
     if owner == customer_id:
         return owner, seq
-    moved = select(func.max(Lot.seq)).where(
-        Lot.customer_id == owner, Lot.from_customer_id == customer_id, Lot.from_seq == seq
-    )
+    moved = select(LAST_PIECE).where(Lot.customer_id == owner, Lot.from_customer_id == customer_id, Lot.from_seq == seq)
     return owner, connection.execute(moved).scalar_one()
 
 

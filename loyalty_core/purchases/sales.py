@@ -3,18 +3,19 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, String, bindparam, case, func, or_, select
+from sqlalchemy import Connection, String, bindparam, case, or_, select
 
 from loyalty_core.database.lists import is_one_of, is_pair_of
 from loyalty_core.errors import Conflict, NotFound
 from loyalty_core.models.ledger import Lot
 from loyalty_core.models.purchase import Purchase, PurchaseLine
+from loyalty_core.points.moving import LAST_PIECE
 from loyalty_core.points.rules import Rate, Rounding
 from loyalty_core.purchases.rules import Sale, SoldLine, sku_key, transaction_number
 from loyalty_core.text import fold_code
 
 _moved_lot = (
-    select(func.max(Lot.seq))
+    select(LAST_PIECE)
     .where(
         Lot.customer_id == Purchase.customer_id,
         Lot.from_customer_id == Purchase.earned_by,

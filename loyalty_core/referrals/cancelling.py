@@ -11,7 +11,7 @@ from loyalty_core.models.customer import Customer
 from loyalty_core.models.referral import Referral
 
 
-def cancel(work: Work, referral_ids: Collection[int], reason: str) -> list[str]:
+def cancel(work: Work, referral_ids: Collection[int], reason: str | None) -> list[str]:
     """Cancel referrals whose people are locked; return the codes of the coupons that were voided."""
     if not referral_ids:
         return []

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import delete, select, update
 
 from loyalty_core.coupons.voiding import used_among, void_unused
-from loyalty_core.customers.rules import check_email, check_name, check_phone, email_key
+from loyalty_core.customers.rules import RecordState, check_email, check_name, check_phone, email_key
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
@@ -182,7 +182,9 @@ class CancelReferral(Command):
         if self.take_back and held.reward_seq is None:
             raise Refused("No reward was paid for this referral.", field="take_back", code="no-reward")
         used = used_among(work, [] if held.coupon_id is None else [held.coupon_id])
-        voided = cancel(work, [held.id], reason)
+        people = [number for number in (held.referrer_id, held.friend_id) if number is not None]
+        about_nobody = any(work.membership(number).record_state == RecordState.ERASED for number in people)
+        voided = cancel(work, [held.id], None if about_nobody else reason)
         taken = self._take_back(work, held, held.reward_seq) if self.take_back and held.reward_seq is not None else 0
         changes = [Change("referral", held.state, "cancelled"), *(Change("coupon", code, "voided") for code in voided)]
         result = {"referral_id": held.id, "voided": voided, "used": list(used), "points": -taken}

@@ -80,6 +80,7 @@ class _Held:
     tier_id: str | None
     friend: int
     friend_membership: str
+    friend_state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,8 @@ class Referring:
     def returned(self, sale: Sale, at: datetime) -> Paid | None:
         """Take the reward back where a first order came back whole and the programme wants it; return what it was.
 
-        The referral waits again, for a first order that stands. If either of the two is blocked it is cancelled, as
-        no referral of theirs may be open.
+        The referral waits again, for a first order that stands. If either of the two is blocked or erased it is
+        cancelled, as no referral of theirs may be open.
         """
         if sale.refunded_minor < sale.amount_minor or self._work.programme.policies.referral_refund == "keep":
             return None
@@ -188,15 +189,16 @@ class Referring:
         held.state, held.ordered_at, held.purchase_id, held.order_minor = "pending", None, None, None
         held.reward_points, held.reward_minor, held.reward_seq = 0, 0, None
         held.step = _step_before_order(held).value
-        if Membership.BLOCKED in (held.membership, held.friend_membership):
-            self._cancel(held, _RETURNED)
-        elif (held.referrer, held.friend) != (held.referrer_id, held.friend_id):
-            if in_the_way(self._work, Pair(held.id, held.referrer, held.friend)):
-                self._cancel(held, BECAME_ONE)
-            else:
-                held.referrer_id, held.friend_id = held.referrer, held.friend
+        is_erased = RecordState.ERASED in (held.record_state, held.friend_state)
+        if is_erased or Membership.BLOCKED in (held.membership, held.friend_membership):
+            self._cancel(held, None if is_erased else _RETURNED)
+        # Others may have been merged into these two, with referrals of their own.
+        elif in_the_way(self._work, Pair(held.id, held.referrer, held.friend)):
+            self._cancel(held, BECAME_ONE)
+        else:
+            held.referrer_id, held.friend_id = held.referrer, held.friend
 
-    def _cancel(self, held: _Held, reason: str) -> None:
+    def _cancel(self, held: _Held, reason: str | None) -> None:
         held.state, held.cancel_reason = "cancelled", reason
         held.cancelled_at, held.cancelled_by = self._work.at, self._work.actor.staff_id
         void_unused(self._work, [] if held.coupon_id is None else [held.coupon_id], reason)
@@ -230,7 +232,7 @@ def _statements(engine: str) -> _Statements:
     referrer, friend = aliased(Customer), aliased(Customer)
     columns: list[Any] = [Referral.id, Referral.sent_at, Referral.email_at, Referral.clicked_at, Referral.coupon_id]
     columns += [*_KEPT, referrer.id, referrer.membership, referrer.record_state, referrer.tier_id]
-    columns += [friend.id, friend.membership]
+    columns += [friend.id, friend.membership, friend.record_state]
     theirs, merged = (is_listed(engine, column, "friends") for column in (Customer.id, Customer.merged_into_id))
     open_ones = (Referral.friend_id.in_(select(Customer.id).where(or_(theirs, merged))), Referral.state != "cancelled")
     return _Statements(

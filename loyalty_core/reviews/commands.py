@@ -143,7 +143,7 @@ class RejectReview(Command):
     Raises:
         NotFound: there is no such review.
         Invalid: the reason is missing.
-        Refused: it was approved or rejected already.
+        Refused: it was approved or rejected already, or the record is closed.
     """
 
     name: ClassVar[str] = "reviews.reject"
@@ -158,6 +158,8 @@ class RejectReview(Command):
         reason = check_text(self.reason, "reason", 200)
         held = _hold(work, self.review_id)
         _require_pending(held)
+        if _standing(work, held.customer_id).record_state != RecordState.LIVE:
+            raise Refused("This record is closed.", code="record-closed")
         _decide(work, held, "rejected", {"reject_reason": reason})
         said = f"{held.kind.capitalize()} {held.id} is rejected."
         return Outcome(said, held.customer_id, {"review_id": held.id}, (Change("state", "pending", "rejected"),))

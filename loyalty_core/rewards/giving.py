@@ -7,6 +7,7 @@ from sqlalchemy import Row, insert, select
 from loyalty_core.coupons import holding as coupons
 from loyalty_core.coupons.issuing import free_codes, issue
 from loyalty_core.coupons.rules import last_valid_day
+from loyalty_core.customers.rules import RecordState
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
@@ -59,6 +60,8 @@ def take_back(work: Work, redemption_id: int, reason: str | None) -> Outcome:
         said = f"The redemption is cancelled; {held.points:,} points went back."
     else:
         raise not_waiting(held.state)
+    if work.membership(held.customer_id).record_state == RecordState.ERASED:
+        reason = None
     move(work, held, "cancelled", cancelled_at=work.at, cancelled_by=work.actor.staff_id, cancel_reason=reason)
     result = {"redemption_id": held.id, "points": held.points if held.state == "confirmed" else 0}
     return Outcome(said, held.customer_id, result, (Change("state", held.state, "cancelled"),))

@@ -2,6 +2,7 @@
 
 from sqlalchemy import literal_column, select
 
+from loyalty_core.customers.closed import let_go
 from loyalty_core.database.direct import Ready
 from loyalty_core.desk.work import Work
 from loyalty_core.models.tier import TierRule
@@ -12,6 +13,7 @@ _RULES = Ready(select(TierRule.effective_from).limit(literal_column("1")))
 
 def finish(work: Work) -> None:
     """Save the books, and move whom that moves: in the same transaction as the write (R208)."""
+    let_go(work)
     work.books.save(work.at)
     touched = work.books.take_changed()
     if not touched or not _any_rules(work):

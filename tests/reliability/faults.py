@@ -37,11 +37,11 @@ class Fault:
 FAULTS: dict[str, Fault] = {}
 
 
-def fault(story: str, *noticed_by: str) -> Callable[[Plant], Plant]:
+def fault(story: str, *noticed_by: str, among: dict[str, Fault] = FAULTS) -> Callable[[Plant], Plant]:
     """Keep a fault under its name."""
 
     def keep(plant: Plant) -> Plant:
-        FAULTS[plant.__name__.replace("_", " ")] = Fault(plant, story, set(noticed_by))
+        among[plant.__name__.replace("_", " ")] = Fault(plant, story, set(noticed_by))
         return plant
 
     return keep

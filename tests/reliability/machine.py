@@ -1,8 +1,7 @@
 """The ledger at the desk as a machine of rules: any deed in any order, after each of which product and model agree.
 
-Customers that are merged and tiers that change join here: a rule of their own below, beside the deed of the same name
-in `shop.Shop` and `twin.Twin`. A merged customer is a `Member` whose heaps, with their numbers, go to another; a tier
-multiplies the rate in `Shop.sell`, and its rule calls the job that assigns tiers.
+What customers can do newly joins here: a rule of its own below, beside the deed of the same name in `twin` or `people`
+and in the plain programme. A tier would multiply the rate in `selling.sell`.
 """
 
 from datetime import datetime, timedelta
@@ -13,11 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.reliability.dates import Earning
+from tests.reliability.people import CHANGES, People
 from tests.reliability.places import OpenTwin
-from tests.reliability.shop import Line
+from tests.reliability.records import Line
 
-MEMBERS = st.sampled_from([0, 0, 0, 1])
-"""Mostly the first, so that much happens to one member."""
+MEMBERS = st.sampled_from([0, 0, 0, 0, 1, 1, 2, 3, 4])
+"""Mostly the first, so that much happens to one member; of those who are there."""
+PEOPLE = 5
+BEFORE_ANYBODY_IS_ERASED = 6
+"""How many receipts there are, so that something is left behind."""
 ARTICLES = {"MUG": 499, "TEA": 350, "LAMP": 2599, "BAG": 10}
 SKUS = st.sampled_from(sorted(ARTICLES))
 BASKETS = st.dictionaries(SKUS, st.integers(1, 4), min_size=1, max_size=3)
@@ -49,6 +52,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def __init__(self, open_twin: OpenTwin) -> None:
         super().__init__()
         self.twin, self.close = open_twin()
+        self.people = People(self.twin)
         self.receipts = 0
 
     def teardown(self) -> None:
@@ -67,12 +71,12 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(member=MEMBERS, basket=BASKETS, ago=TIMES)
     def sell(self, member: int, basket: dict[str, int], ago: timedelta) -> None:
         self.receipts += 1
-        self.twin.sell(member, f"R{self.receipts}", lines_of(basket), ago)
+        self.twin.sell(self._there(member), f"R{self.receipts}", lines_of(basket), ago)
 
     @precondition(lambda self: self.receipts)
     @rule(member=MEMBERS, data=st.data())
     def sell_again(self, member: int, data: st.DataObject) -> None:
-        self.twin.sell(member, self._receipt(data), lines_of({"MUG": 1}))
+        self.twin.sell(self._there(member), self._receipt(data), lines_of({"MUG": 1}))
 
     @precondition(lambda self: self.receipts)
     @rule(data=st.data())
@@ -93,15 +97,15 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(member=MEMBERS, basket=BASKETS, ago=TIMES)
     def refund_unnamed(self, member: int, basket: dict[str, int], ago: timedelta) -> None:
-        self.twin.refund_unnamed(member, lines_of(basket), ago)
+        self.twin.refund_unnamed(self._there(member), lines_of(basket), ago)
 
     @rule(member=MEMBERS, points=st.integers(-60, 60).filter(bool))
     def adjust(self, member: int, points: int) -> None:
-        self.twin.adjust(member, points)
+        self.twin.adjust(self._there(member), points)
 
     @rule(member=MEMBERS, points=st.integers(1, 60), days=st.sampled_from([None, 0, 5, 40]))
     def bring(self, member: int, points: int, days: int | None) -> None:
-        self.twin.bring(member, points, days)
+        self.twin.bring(self._there(member), points, days)
 
     @precondition(lambda self: self.twin.shop.brought)
     @rule(data=st.data())
@@ -109,16 +113,21 @@ class LedgerMachine(RuleBasedStateMachine):
         self.twin.bring_back(self._latest(data, len(self.twin.shop.brought)))
 
     @rule(member=MEMBERS)
-    def use_coupon(self, member: int) -> None:
-        self.twin.use_coupon(member)
+    def issue_coupon(self, member: int) -> None:
+        self.twin.issue_coupon(self._there(member))
+
+    @precondition(lambda self: self.twin.shop.coupons)
+    @rule(data=st.data())
+    def use_coupon(self, data: st.DataObject) -> None:
+        self.twin.use_coupon(self._latest(data, len(self.twin.shop.coupons)))
 
     @rule(member=MEMBERS, times=st.integers(1, 6))
     def redeem(self, member: int, times: int) -> None:
-        self.twin.redeem(member, times)
+        self.twin.redeem(self._there(member), times)
 
     @rule(member=MEMBERS)
     def ask(self, member: int) -> None:
-        self.twin.ask(member, 1)
+        self.twin.ask(self._there(member), 1)
 
     @precondition(lambda self: self.twin.shop.redemptions)
     @rule(data=st.data())
@@ -133,6 +142,43 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule()
     def send_again(self) -> None:
         self.twin.send_again()
+
+    # ----------------------------------------------------------------- people
+
+    @rule(survivor=MEMBERS, gone=MEMBERS)
+    def merge(self, survivor: int, gone: int) -> None:
+        self.people.merge(self._there(survivor), self._there(gone))
+
+    @rule(member=MEMBERS, action=st.sampled_from(sorted(CHANGES)))
+    def change_membership(self, member: int, action: str) -> None:
+        self.people.change(action, self._there(member))
+
+    @precondition(lambda self: len(self.twin.customers) < PEOPLE)
+    @rule(status=st.sampled_from(["enrolled", "not_enrolled"]), referrer=MEMBERS)
+    def bring_somebody(self, status: str, referrer: int) -> None:
+        self.twin.welcome(status)
+        self.people.refer(self._there(referrer), len(self.twin.customers) - 1)
+
+    @rule(referrer=MEMBERS, friend=MEMBERS)
+    def refer(self, referrer: int, friend: int) -> None:
+        self.people.refer(self._there(referrer), self._there(friend))
+
+    @precondition(lambda self: self.twin.shop.referrals)
+    @rule(data=st.data(), take_back=st.booleans())
+    def cancel_referral(self, data: st.DataObject, take_back: bool) -> None:
+        self.people.cancel(self._latest(data, len(self.twin.shop.referrals)), take_back=take_back)
+
+    @rule(member=MEMBERS, decide=st.sampled_from(["approve", "approve", "reject"]))
+    def review(self, member: int, decide: str) -> None:
+        self.people.write(self._there(member))
+        if self.twin.shop.reviews:
+            number = len(self.twin.shop.reviews) - 1
+            {"approve": self.people.approve, "reject": self.people.reject}[decide](number)
+
+    @precondition(lambda self: self.receipts > BEFORE_ANYBODY_IS_ERASED)
+    @rule(member=st.sampled_from([1, 2, 3, 4]))
+    def erase(self, member: int) -> None:
+        self.people.erase(self._there(member))
 
     # ------------------------------------------------------- time and settings
 
@@ -165,8 +211,12 @@ class LedgerMachine(RuleBasedStateMachine):
         since: datetime = self.twin.clock.now()
         self.twin.set_earning(Earning(since, points, per, rounding, pending, *life))
 
+    def _there(self, member: int) -> int:
+        return min(member, len(self.twin.customers) - 1)
+
     def _receipt(self, data: st.DataObject) -> str:
-        return f"R{self._latest(data, self.receipts) + 1}"
+        receipts = list(self.twin.shop.sales)
+        return receipts[self._latest(data, len(receipts))]
 
     @staticmethod
     def _latest(data: st.DataObject, count: int) -> int:

@@ -4,16 +4,22 @@ It shares no line with the product. It is slow and plain on purpose: whoever rea
 right.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 Spent = list[tuple[int, int]]
 """Which heap gave how many points, in the order in which they were taken."""
+Origin = tuple[int, int]
+"""The number of a record, and of a heap of it."""
 
 
 @dataclass
 class Heap:
-    """Points that were credited together; `waiting` until they are activated; `lapsed` have expired so far."""
+    """Points that were credited together; `waiting` until they are activated; `lapsed` have expired so far.
+
+    `first` names the record and the heap that they were credited to, where they came along with a merge.
+    """
 
     points: int
     left: int
@@ -22,6 +28,7 @@ class Heap:
     ready: datetime
     expires: datetime | None
     lapsed: int = 0
+    first: Origin | None = None
 
 
 @dataclass
@@ -121,11 +128,10 @@ class Member:
         self.lifetime -= points
         return self.take(points)
 
-    def claw_back(self, points: int, own: int | None, policy: str) -> None:
-        """Rule 3: from its own heap, then from the others in spend order, then owed or written off."""
+    def claw_back(self, points: int, own: Sequence[int], policy: str) -> None:
+        """Rule 3: from what is left of its own, then from the others in spend order, then owed or written off."""
         self.clawed_back += points
-        if own is not None:
-            heap = self.heaps[own]
+        for heap in (self.heaps[n] for n in self.in_order() if n in own):
             part = min(points, heap.left)
             heap.left -= part
             points -= part
@@ -167,6 +173,29 @@ class Member:
                 else:
                     self.heaps[n].left += 1
             assert self.heaps[n].left <= self.heaps[n].points, "the model gave back more than was taken"
+
+    def take_over(self, other: "Member", record: int) -> None:
+        """Promise 14: what another record has and owes, and what it ever counted, is here; nothing is left there."""
+        for n in other.in_order():
+            heap = other.heaps[n]
+            if heap.left:
+                self.heaps.append(replace(heap, points=heap.left, lapsed=0, first=heap.first or (record, n)))
+                heap.left = 0
+        for figure in ("debt", "lifetime", "earned", "redeemed", "expired", "clawed_back", "written_off"):
+            setattr(self, figure, getattr(self, figure) + getattr(other, figure))
+            setattr(other, figure, 0)
+        paid = min(self.debt, self.available)
+        self.take(paid)
+        self.debt -= paid
+
+    def let_go(self) -> None:
+        """Promise 15: nobody is left to have points or to owe them."""
+        for heap in self.heaps:
+            self.expired += heap.left
+            heap.lapsed += heap.left
+            heap.left = 0
+        self.written_off += self.debt
+        self.debt = 0
 
     def keep_promises(self) -> None:
         """Promises 4 and 5, and that nothing is below zero."""

@@ -21,15 +21,23 @@ _ADDS_TO = {
     "opening": "earned",
     "opening-undone": "clawed_back",
     "write-off": "written_off",
+    "merge-in": "earned",
+    "merge-out": "earned",
+    "merge-earned": "earned",
+    "merge-redeemed": "redeemed",
+    "merge-expired": "expired",
+    "merge-clawed-back": "clawed_back",
+    "merge-written-off": "written_off",
 }
+_MOVES_NOTHING_EARNED = ("activate", "merge-debt")
 
 
 def breaches(connection: Connection) -> list[str]:
-    """Return what the rows of all customers say against promises 1 to 5 and 10, in words; nothing, if they are kept."""
-    found: list[str] = []
+    """Return what the rows of all customers say against promises 1 to 5, 10 and 14; nothing, if they are kept."""
     postings = _by_customer(connection, Posting)
     lots = _by_customer(connection, Lot)
     allocations = _by_customer(connection, Allocation)
+    found = _brought_along([lot for own in lots.values() for lot in own])
     for customer_id, (account,) in _by_customer(connection, Account).items():
         own = (postings.get(customer_id, []), lots.get(customer_id, []), allocations.get(customer_id, []))
         found += [f"customer {customer_id}: {breach}" for breach in _of_one(account, *own)]
@@ -65,6 +73,16 @@ def _of_one(account: Any, postings: Sequence[Any], lots: Sequence[Any], allocati
     return found + _spends(postings, allocations)
 
 
+def _brought_along(lots: Sequence[Any]) -> list[str]:
+    """Say which lots came with a merge and live longer or shorter than before."""
+    first = {(lot.customer_id, lot.seq): lot for lot in lots}
+    return [
+        f"customer {lot.customer_id}: 14: lot {lot.seq} ends otherwise than where it was opened"
+        for lot in lots
+        if lot.from_seq is not None and lot.expires_at != first[lot.from_customer_id, lot.from_seq].expires_at
+    ]
+
+
 def _replayed(account: Any, postings: Sequence[Any]) -> list[str]:
     found = []
     available = pending = debt = lifetime = 0
@@ -74,7 +92,7 @@ def _replayed(account: Any, postings: Sequence[Any]) -> list[str]:
         pending += posting.pending_change
         debt += posting.debt_change
         lifetime += posting.lifetime_change
-        if posting.kind != "activate":
+        if posting.kind not in _MOVES_NOTHING_EARNED:
             figure = _ADDS_TO[posting.kind]
             figures[figure] += posting.points if figure in ("earned", "written_off") else -posting.points
         if posting.seq != number:
@@ -91,7 +109,7 @@ def _replayed(account: Any, postings: Sequence[Any]) -> list[str]:
 def _spends(postings: Sequence[Any], allocations: Sequence[Any]) -> list[str]:
     found = []
     for posting in postings:
-        if posting.kind in ("spend", "debit", "expire"):
+        if posting.kind in ("spend", "debit", "expire", "merge-out"):
             taken = sum(part.points for part in allocations if part.posting_seq == posting.seq)
             if taken != -posting.points:
                 found.append(f"3: posting {posting.seq} took other points than its lots gave")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.reliability.dates import Earning
-from tests.reliability.shop import Line
+from tests.reliability.records import Line
 from tests.reliability.twin import Twin
 
 Story = Callable[[Twin], None]

@@ -16,4 +16,4 @@ def test_any_history_is_what_the_model_says(open_twin: OpenTwin) -> None:
     if MANY:
         run_machine(open_twin, histories=int(MANY), steps=60)
     else:
-        run_machine(open_twin, histories=10, steps=25)
+        run_machine(open_twin, histories=8, steps=30)

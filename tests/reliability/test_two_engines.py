@@ -8,7 +8,9 @@ from sqlalchemy import select
 from loyalty_core.clock import FixedClock
 from loyalty_core.models.coupon import Campaign, Coupon
 from loyalty_core.models.ledger import Account, Allocation, Lot, Posting
+from loyalty_core.models.membership import MembershipChange
 from loyalty_core.models.purchase import Purchase, PurchaseLine, RefundPart
+from loyalty_core.models.referral import Referral
 from loyalty_core.models.reward import Redemption, Reward
 from loyalty_core.programme.opening import Programme, open_programme
 from loyalty_core.reports.verify import Verify
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
     from tests.engines import PostgresServer, SqliteFiles
 
 SEED, CUSTOMERS, DAYS, DEEDS = 20260302, 60, 365, 4
-TABLES = (Account, Posting, Lot, Allocation, Purchase, PurchaseLine, RefundPart, Redemption, Coupon, Campaign, Reward)
+LEDGER = (Account, Posting, Lot, Allocation, Purchase, PurchaseLine, RefundPart)
+TABLES = (*LEDGER, Redemption, Coupon, Campaign, Reward, Referral, MembershipChange)
 
 
 def ledger_of(programme: Programme) -> dict[str, list[tuple[Any, ...]]]:
@@ -73,5 +76,6 @@ def test_a_year_gives_the_same_ledger_on_both_engines(
     assert set(happened) == {
         *("earn", "credit", "activate", "spend", "spend-cancelled", "expire", "claw-back"),
         *("debit", "debit-undone", "credit-undone", "write-off"),
+        *("merge-in", "merge-out", "merge-earned", "merge-redeemed", "merge-expired", "merge-clawed-back"),
     }
     assert len(answers) > 1_500

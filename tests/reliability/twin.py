@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.commands import IssueCoupon, UseCoupon
 from loyalty_core.customers.naming import Naming
-from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.receipt import Receipt
@@ -18,7 +18,7 @@ from loyalty_core.errors import LoyaltyError
 from loyalty_core.imports.batches import FileMark
 from loyalty_core.imports.rows import Given
 from loyalty_core.imports.undoing import UndoImport
-from loyalty_core.models.ledger import Account, Lot
+from loyalty_core.models.coupon import Coupon
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.points.importing.commands import ImportBalances
 from loyalty_core.points.importing.reading import Balance
@@ -35,25 +35,18 @@ from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, R
 from loyalty_core.staff.sessions import open_session
 from tests.core.coupons.acts import add_campaign
 from tests.core.rewards.acts import add_customer, add_reward, code_of, forget_sends
+from tests.reliability import selling, spending
+from tests.reliability.comparing import Disagreement, other_than_shown, other_than_stored
 from tests.reliability.dates import A_DAY, Earning, local_day, midnight_after
-from tests.reliability.model import Member
+from tests.reliability.friends import REFERRAL_PERCENT, REFERRAL_POINTS, REVIEW_POINTS
+from tests.reliability.records import Line, No
 from tests.reliability.replay import breaches
-from tests.reliability.shop import Line, No, Shop
+from tests.reliability.shop import Shop
 
 COST = 10
 """Points of the reward, whose whole steps are spent."""
 COUPON_POINTS = 25
-FIGURES = ("available", "pending", "debt", "lifetime", "redeemed", "expired", "clawed_back", "written_off", "earned")
-
 Act = Callable[[Shop, datetime], None]
-
-
-class Disagreement(AssertionError):
-    """Product and model differ, or a promise is broken; `noticed` says what each noticed: model, verify, replay."""
-
-    def __init__(self, noticed: dict[str, object]) -> None:
-        super().__init__(str(noticed))
-        self.noticed = noticed
 
 
 class Twin:
@@ -63,19 +56,42 @@ class Twin:
         last: the command that was done last, to be sent again.
     """
 
-    def __init__(self, programme: Programme, clock: FixedClock, members: int = 2) -> None:
+    def __init__(self, programme: Programme, clock: FixedClock, members: int = 3) -> None:
         self.programme = programme
         self.clock = clock
         self.desk = self._next_shift()
-        self.customers = [self._add_customer(number) for number in range(members)]
+        self.shop = Shop(Earning(datetime.min.replace(tzinfo=UTC)))
+        self.customers: list[int] = []
+        for _ in range(members):
+            self.welcome()
         self.reward = add_reward(self.desk, cost=COST)
         self.campaign = add_campaign(self.desk, "Spring", points=COUPON_POINTS)
-        self.shop = Shop(members, Earning(datetime.min.replace(tzinfo=UTC)))
+        self.desk.do(
+            SetPolicies(
+                referral_points=REFERRAL_POINTS,
+                referral_percent=REFERRAL_PERCENT,
+                referral_campaign=self.campaign,
+                review_points=REVIEW_POINTS,
+            )
+        )
         self.last: Command | None = None
         self._receipts: list[int] = []
         self._redemptions: list[int] = []
+        self._codes: list[str] = []
         self._batches: list[int] = []
+        self._rows = 0
         self._refunds = 0
+
+    def welcome(self, status: str = "enrolled") -> None:
+        """Let somebody new be there."""
+        number = len(self.customers)
+        email, card = f"m{number}@example.com", f"{9000 + number}"
+        values: dict[str, Any] = {"phone": f"+44770090{number:04d}", "email": email, "email_key": email}
+        values |= {"card": card, "card_key": card}
+        if status != "enrolled":
+            values |= {"membership": status, "joined_at": None}
+        self.customers.append(add_customer(self.programme, self.desk, **values))
+        self.shop.welcome(status)
 
     # ------------------------------------------------------------------ deeds
 
@@ -88,21 +104,21 @@ class Twin:
             lines=tuple(f"{line.sku}:{line.quantity}:{line.price / 100:.2f}" for line in lines),
             at=at,
         )
-        self._both(command, lambda shop, now: shop.sell(now, member, receipt, deepcopy(lines), at))
+        self.both(command, lambda shop, now: selling.sell(shop, now, member, receipt, deepcopy(lines), at))
 
     def refund_all(self, receipt: str) -> None:
         """Refund what is left of a receipt."""
-        self._both(RefundPurchase(receipt=receipt), lambda shop, now: shop.refund_all(now, receipt))
+        self.both(RefundPurchase(receipt=receipt), lambda shop, now: selling.refund_all(shop, now, receipt))
 
     def refund_amount(self, receipt: str, pence: int) -> None:
         """Refund an amount of a receipt."""
         command = RefundPurchase(receipt=receipt, amount=f"{pence / 100:.2f}")
-        self._both(command, lambda shop, now: shop.refund_amount(now, receipt, pence))
+        self.both(command, lambda shop, now: selling.refund_amount(shop, now, receipt, pence))
 
     def refund_lines(self, receipt: str, wanted: dict[str, int]) -> None:
         """Refund articles of a receipt."""
         command = RefundPurchase(receipt=receipt, lines=tuple(f"{sku}:{count}" for sku, count in wanted.items()))
-        self._both(command, lambda shop, now: shop.refund_lines(now, receipt, wanted))
+        self.both(command, lambda shop, now: selling.refund_lines(shop, now, receipt, wanted))
 
     def refund_unnamed(self, member: int, back: list[Line], ago: timedelta = timedelta(0)) -> None:
         """Take in a refund that names no purchase, as files from other tills have them."""
@@ -115,48 +131,51 @@ class Twin:
         receipt = TillReceipt("refund", receipt_id, receipt_id, "LEEDS", "T1", at, lines, pence, card, None, receipt_id)
         incoming = Incoming(("LEEDS", receipt_id), receipt, pence * 10_000, card, None, [(1, [])])
         command = ImportReceipts.of(Batch([incoming]), "reject")
-        self._both(command, lambda shop, _: shop.refund_unnamed(member, back, at))
+        self.both(command, lambda shop, _: selling.refund_unnamed(shop, member, back, at))
 
     def adjust(self, member: int, points: int) -> None:
         """Add or take away points by hand."""
         command = AdjustPoints(customer_id=self.customers[member], points=points, reason=Reason.GOODWILL)
-        self._both(command, lambda shop, now: shop.adjust(now, member, points))
+        self.both(command, lambda shop, now: spending.adjust(shop, now, member, points))
 
     def bring(self, member: int, points: int, days: int | None) -> None:
         """Import an opening balance that is valid for some days more, or for ever."""
-        number = len(self._batches)
+        number = self._rows = self._rows + 1
         whose = str(self.customers[member])
         last = None if days is None else local_day(self.clock.now()) + days * A_DAY
         balance = Balance(f"row {number}", Naming("customer_id", whose, whose), points, last)
         command = ImportBalances.of(FileMark(name="old.csv", digest=f"{number:064}"), [Given(2, [], balance)])
         expires = None if last is None else midnight_after(last)
-        receipt = self._both(command, lambda shop, now: shop.bring(now, member, points, expires))
-        if receipt is not None:
+        receipt = self.both(command, lambda shop, now: spending.bring(shop, now, member, points, expires))
+        if receipt is not None and len(self.shop.brought) > len(self._batches):
             self._batches.append(receipt.result["batch"])
 
     def bring_back(self, number: int) -> None:
         """Undo a whole import, by its place among all."""
-        self._both(UndoImport(batch=self._batches[number]), lambda shop, now: shop.bring_back(now, number))
+        self.both(UndoImport(batch=self._batches[number]), lambda shop, now: spending.bring_back(shop, now, number))
 
-    def use_coupon(self, member: int) -> None:
-        """Issue a coupon that gives points, and use it."""
-        issued = self.desk.do(IssueCoupon(customer_id=self.customers[member], campaign_id=self.campaign))
-        self.shop.members[member].pass_time(self.clock.now())
-        command = UseCoupon(code=issued.result["code"])
-        self._both(command, lambda shop, now: shop.use_coupon(now, member, COUPON_POINTS))
+    def issue_coupon(self, member: int) -> None:
+        """Issue a coupon that gives points."""
+        command = IssueCoupon(customer_id=self.customers[member], campaign_id=self.campaign)
+        self.both(command, lambda shop, now: spending.issue_coupon(shop, now, member))
+
+    def use_coupon(self, number: int) -> None:
+        """Use a coupon, by its place among all."""
+        command = UseCoupon(code=self._codes[number])
+        self.both(command, lambda shop, now: spending.use_coupon(shop, now, number, COUPON_POINTS))
 
     def redeem(self, member: int, times: int) -> None:
         """Ask for a reward, and confirm it with the code that was sent."""
         if self.ask(member, times):
             number = self._redemptions[-1]
             command = ConfirmRedemption(redemption_id=number, code=code_of(self.desk, number))
-            self._both(command, lambda shop, now: shop.confirm(now, len(shop.redemptions) - 1))
+            self.both(command, lambda shop, now: spending.confirm(shop, now, len(shop.redemptions) - 1))
 
     def ask(self, member: int, times: int) -> bool:
         """Ask for a reward only; return whether it could be had."""
         forget_sends(self.desk)
         command = RequestRedemption(customer_id=self.customers[member], reward_id=self.reward, times=times)
-        receipt = self._both(command, lambda shop, now: shop.ask(now, member, times * COST))
+        receipt = self.both(command, lambda shop, now: spending.ask(shop, now, member, times * COST))
         if receipt is not None:
             self._redemptions.append(receipt.result["redemption_id"])
         return receipt is not None
@@ -164,15 +183,15 @@ class Twin:
     def cancel(self, number: int) -> None:
         """Cancel a redemption, by its place among all."""
         command = CancelRedemption(redemption_id=self._redemptions[number])
-        self._both(command, lambda shop, now: shop.cancel(now, number))
+        self.both(command, lambda shop, now: spending.cancel(shop, now, number))
 
     def undo(self, number: int) -> None:
         """Undo a deed, by its place among all."""
-        self._both(Undo(receipt_id=self._receipts[number]), lambda shop, now: shop.undo(now, number))
+        self.both(Undo(receipt_id=self._receipts[number]), lambda shop, now: shop.undo(now, number))
 
     def settle(self) -> None:
         """Run the settling job."""
-        self._both(SettleDue(), Shop.pass_time)
+        self.both(SettleDue(), Shop.pass_time)
 
     def set_earning(self, earning: Earning) -> None:
         """Let another earning rule hold from now on."""
@@ -184,7 +203,7 @@ class Twin:
             validity=earning.validity,
             validity_days=earning.validity_days,
         )
-        self._both(command, lambda shop, _: shop.earnings.append(earning))
+        self.both(command, lambda shop, _: shop.earnings.append(earning))
 
     def set_policies(self, shortfall: str, lapsed_days: int) -> None:
         """Say what becomes of shortfalls, and of points that come back to a heap that has lapsed."""
@@ -192,7 +211,7 @@ class Twin:
         def change(shop: Shop, _: datetime) -> None:
             shop.shortfall, shop.lapsed_days = shortfall, lapsed_days
 
-        self._both(SetPolicies(shortfall=shortfall, lapsed_days=lapsed_days), change)
+        self.both(SetPolicies(shortfall=shortfall, lapsed_days=lapsed_days), change)
 
     def advance(self, by: timedelta) -> None:
         """Let time pass; nobody does anything."""
@@ -225,10 +244,12 @@ class Twin:
         Raises:
             Disagreement: something differs.
         """
+        now = self.clock.now()
         with self.programme.database.reading() as connection:
-            stored, replayed = self._other_than_stored(connection), breaches(connection)
+            stored = other_than_stored(connection, self.shop, self.customers, now)
+            replayed = breaches(connection)
         told = {
-            "model": stored or self._other_than_shown(),
+            "model": stored or other_than_shown(self.desk, self.shop, self.customers, now),
             "verify": self.desk.ask(Verify()).problems,
             "replay": replayed,
         }
@@ -238,7 +259,12 @@ class Twin:
         for member in self.shop.members:
             member.keep_promises()
 
-    def _both(self, command: Command, act: Act) -> Receipt | None:
+    def both(self, command: Command, act: Act) -> Receipt | None:
+        """Do a deed at the desk and in the model, which must answer alike; return the receipt unless it is refused.
+
+        Raises:
+            Disagreement: one refused and the other did not, or what came of it differs.
+        """
         trial = deepcopy(self.shop)
         expected, receipt, said = None, None, None
         try:
@@ -256,8 +282,16 @@ class Twin:
             if len(trial.deeds) > len(self.shop.deeds):
                 self._receipts.append(receipt.id or 0)
             self.shop = trial
+            self._learn_codes()
         self.check()
         return receipt
+
+    def _learn_codes(self) -> None:
+        """Coupons have the order of their numbers, whoever issued them and on what occasion."""
+        if len(self.shop.coupons) > len(self._codes):
+            with self.programme.database.reading() as connection:
+                codes = select(Coupon.code).where(Coupon.campaign_id == self.campaign).order_by(Coupon.id)
+                self._codes = list(connection.execute(codes).scalars())
 
     def _said_no(self, command: Command) -> str | None:
         try:
@@ -266,31 +300,6 @@ class Twin:
             return no.code
         return None
 
-    def _other_than_stored(self, connection: Connection) -> list[str]:
-        found = []
-        accounts = {row.customer_id: row for row in connection.execute(select(Account.__table__))}
-        lots = connection.execute(select(Lot.__table__).order_by(Lot.customer_id, Lot.seq)).all()
-        for customer_id, member in zip(self.customers, self.shop.members, strict=True):
-            found += _other_than(member, accounts[customer_id])
-            stored = [
-                (lot.quantity, lot.points_left, bool(lot.pending and lot.points_left), lot.expires_at)
-                for lot in lots
-                if lot.customer_id == customer_id
-            ]
-            heaps = [(heap.points, heap.left, heap.waiting and heap.left > 0, heap.expires) for heap in member.heaps]
-            if stored != heaps:
-                found.append(f"lots {stored}, not {heaps}")
-        return found
-
-    def _other_than_shown(self) -> list[str]:
-        now = deepcopy(self.shop)
-        now.pass_time(self.clock.now())
-        return [
-            difference
-            for customer_id, member in zip(self.customers, now.members, strict=True)
-            for difference in _other_than(member, self.desk.ask(ShowCustomer(customer_id)).points)
-        ]
-
     # ----------------------------------------------------------------- making
 
     def _next_shift(self) -> Desk:
@@ -298,13 +307,3 @@ class Twin:
             session = open_session(connection, self.clock.now(), 1, "LEEDS", "T1")
             connection.commit()
         return self.programme.desk(session.actor)
-
-    def _add_customer(self, number: int) -> int:
-        card = f"{9000 + number}"
-        return add_customer(self.programme, self.desk, card=card, card_key=card)
-
-
-def _other_than(member: Member, shown: object) -> list[str]:
-    wanted = {figure: getattr(member, figure) for figure in FIGURES}
-    found = {figure: getattr(shown, figure) for figure in FIGURES}
-    return [] if found == wanted else [f"{found}, not {wanted}"]

@@ -12,15 +12,18 @@ from uuid import UUID
 
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.commands import IssueCoupon, UseCoupon, VoidCoupon
+from loyalty_core.customers.merging import MergeCustomers
 from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.desk.undo import Undo
 from loyalty_core.errors import LoyaltyError
+from loyalty_core.membership.commands import BlockCustomer, EnrolCustomer, ExcludeCustomer, OptOut, ReinstateCustomer
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.points.settling import SettleDue
 from loyalty_core.programme.commands import SetEarning, SetPolicies
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
+from loyalty_core.referrals.commands import AddReferral
 from loyalty_core.rewards.commands import CancelRedemption, ConfirmRedemption, RequestRedemption
 from loyalty_core.rewards.passwords import ClearPasswords
 from tests.core.coupons.acts import add_campaign
@@ -44,9 +47,11 @@ class Times:
         self._undoable: list[int] = []
         self._redemptions: list[int] = []
         self._coupons: list[str] = []
+        self._stopped: list[int] = []
         self._last: Command | None = None
         self._campaign = add_campaign(desk, f"Points {seed}", points=40)
         self._reward = add_reward(desk, f"Voucher {seed}", cost=25)
+        desk.do(SetPolicies(referral_points=20))
         self._deeds: list[tuple[Callable[[], None], int]] = [
             (self._sell, 30),
             (self._refund, 10),
@@ -57,6 +62,9 @@ class Times:
             (self._undo, 8),
             (self._repeat, 2),
             (self._change_the_rules, 1),
+            (self._refer, 3),
+            (self._change_membership, 3),
+            (self._merge, 1),
         ]
 
     def days(self, count: int, deeds: int) -> None:
@@ -78,8 +86,12 @@ class Times:
 
     def jobs(self) -> None:
         """Run what runs at night."""
-        self._do(SettleDue, batch=20)
+        self.settle()
         self._do(ClearPasswords)
+
+    def settle(self) -> None:
+        """Let what is due happen."""
+        self._do(SettleDue, batch=20)
 
     # ------------------------------------------------------------------ deeds
 
@@ -136,6 +148,21 @@ class Times:
     def _undo(self) -> None:
         if self._undoable:
             self._do(Undo, receipt_id=self.random.choice(self._undoable[-8:]))
+
+    def _refer(self) -> None:
+        self._do(AddReferral, customer_id=self._customer(), friend_id=self._customer())
+
+    def _change_membership(self) -> None:
+        if self._stopped and self.random.random() < 0.6:
+            self._do(ReinstateCustomer, customer_id=self._stopped.pop(0), reason="for a test")
+            return
+        kind = self.random.choice((OptOut, EnrolCustomer, EnrolCustomer, ExcludeCustomer, BlockCustomer))
+        customer = self._customer()
+        if self._do(kind, customer_id=customer, reason="for a test") and kind in (ExcludeCustomer, BlockCustomer):
+            self._stopped.append(customer)
+
+    def _merge(self) -> None:
+        self._do(MergeCustomers, customer_id=self._customer(), merged_id=self._customer(), reason="one person")
 
     def _repeat(self) -> None:
         if self._last is not None:

@@ -23,7 +23,7 @@ def take_balance_back(work: Work, customer_id: int, seq: int) -> dict[str, int]:
     quantity = connection.execute(
         select(Lot.quantity).where(Lot.customer_id == customer_id, Lot.seq == seq)
     ).scalar_one()
-    expired = _expired(work, {(customer_id, seq), (owner, seq if lot is None else lot)})
+    expired = _expired(work, {(customer_id, seq), *_pieces(work, customer_id, seq)})
     points = quantity - expired
     told = {"owed": 0, "written_off": 0, "expired": expired}
     if points:
@@ -33,6 +33,12 @@ def take_balance_back(work: Work, customer_id: int, seq: int) -> dict[str, int]:
         posting = take_back(book, "opening-undone", points, lot, cause, work.at, policies, reverses=reverses)
         told["written_off" if policies.shortfall == "write-off" else "owed"] = posting.debt_change
     return told
+
+
+def _pieces(work: Work, customer_id: int, seq: int) -> list[tuple[int, int]]:
+    """Return as which lots a lot came along with merges, each with its customer."""
+    came = select(Lot.customer_id, Lot.seq).where(Lot.from_customer_id == customer_id, Lot.from_seq == seq)
+    return [(owner, number) for owner, number in work.connection.execute(came)]
 
 
 def _expired(work: Work, lots: set[tuple[int, int]]) -> int:

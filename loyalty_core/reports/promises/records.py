@@ -32,6 +32,17 @@ PROMISES = (
     ),
     Promise(
         15,
+        "an erased customer has no points and owes none",
+        """
+        SELECT c.id AS customer_id,
+               a.available || ' available, ' || a.pending || ' pending, ' || a.debt || ' owed' AS detail
+        FROM customer c
+        JOIN account a ON a.customer_id = c.id
+        WHERE c.record_state = 'erased' AND (a.available <> 0 OR a.pending <> 0 OR a.debt <> 0)
+        """,
+    ),
+    Promise(
+        15,
         "of an erased customer no personal value is left",
         """
         SELECT c.id AS customer_id, 'details' AS detail

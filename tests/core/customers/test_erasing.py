@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from loyalty_core.clock import FixedClock
 from loyalty_core.coupons.campaigns import AddCampaign
 from loyalty_core.coupons.commands import IssueCoupon, UseCoupon, VoidCoupon
+from loyalty_core.coupons.queries import FindCoupon
 from loyalty_core.customers.activities import ListActivities
 from loyalty_core.customers.commands import EditCustomer, RegisterCustomer
 from loyalty_core.customers.erasing import EraseCustomer
@@ -25,6 +26,7 @@ from loyalty_core.models.coupon import Campaign
 from loyalty_core.models.ledger import Account
 from loyalty_core.notes.commands import AddNote, EditNote, Kind
 from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.programme.commands import SetPolicies
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
 from loyalty_core.referrals.commands import AddReferral, CancelReferral
@@ -166,6 +168,44 @@ def test_a_debt_is_written_off(programme: Programme, desk: Desk) -> None:
     with programme.database.reading() as connection:
         row = connection.execute(select(Account.debt, Account.written_off)).one()
     assert tuple(row) == (0, 50)
+    assert desk.ask(Verify()).problems == ()
+
+
+def test_what_comes_back_later_is_nobodys(programme: Programme, desk: Desk) -> None:
+    desk.do(SetPolicies(referral_points=30))
+    customer, friend = (register(desk, name, phone=phone) for name, phone in PAIR)
+    referral = desk.do(AddReferral(customer_id=customer, friend_id=friend)).result["referral_id"]
+    campaign = desk.do(AddCampaign(campaign_name="Spring", points=10)).result["campaign_id"]
+    code = desk.do(IssueCoupon(customer_id=customer, campaign_id=campaign)).result["code"]
+    used = desk.do(UseCoupon(code=code)).id or 0
+    desk.do(RecordPurchase(customer_id=customer, receipt="R-1", amount="50.00"))
+    desk.do(RecordPurchase(customer_id=friend, receipt="F-1", amount="5.00"))
+    taken = desk.do(AdjustPoints(customer_id=customer, points=-20, reason=Reason.MISTAKE)).id or 0
+    redemption = redeem(desk, customer, add_reward(desk, cost=40))
+    erase(desk, customer)
+    desk.do(CancelRedemption(redemption_id=redemption, reason="Bello, his brother, asked"))
+    for receipt in (taken, used):
+        desk.undo(receipt)
+    for receipt_id in ("R-1", "F-1"):
+        desk.do(RefundPurchase(receipt=receipt_id))
+    with programme.database.reading() as connection:
+        account = select(Account.available, Account.pending, Account.debt).where(Account.customer_id == customer)
+        assert tuple(connection.execute(account).one()) == (0, 0, 0)
+    assert (desk.ask(ShowReferral(referral)).state, desk.ask(FindCoupon(code)).state) == ("cancelled", "voided")
+    assert desk.ask(Verify()).problems == ()
+
+
+def test_nothing_that_is_typed_later_is_kept(desk: Desk) -> None:
+    desk.do(SetPolicies(referral_points=30))
+    customer, friend = (register(desk, name, phone=phone) for name, phone in PAIR)
+    referral = desk.do(AddReferral(customer_id=customer, friend_id=friend)).result["referral_id"]
+    review = desk.do(AddReview(customer_id=customer, product="Mug", rating=1)).result["review_id"]
+    desk.do(RecordPurchase(customer_id=friend, receipt="F-1", amount="5.00"))
+    erase(desk, customer)
+    desk.do(CancelReferral(referral_id=referral, reason="Amara is his sister", take_back=True))
+    with pytest.raises(Refused) as refused:
+        desk.do(RejectReview(review_id=review, reason="Amara swears"))
+    assert refused.value.code == "record-closed"
     assert desk.ask(Verify()).problems == ()
 
 

@@ -26,7 +26,9 @@ from loyalty_core.models.ledger import Account, Lot
 from loyalty_core.notes.commands import AddNote, DeleteNote, Kind
 from loyalty_core.notes.queries import ListNotes
 from loyalty_core.points.commands import AdjustPoints, Reason
+from loyalty_core.points.queries import ListLots
 from loyalty_core.points.statement import ListMergedStatement, ListStatement
+from loyalty_core.programme.commands import SetEarning
 from loyalty_core.programme.opening import Programme
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
 from loyalty_core.purchases.queries import ListPurchases
@@ -104,6 +106,22 @@ def test_everything_is_conserved_and_moves(programme: Programme, desk: Desk, pai
     assert (profile.spend.transactions, profile.customer.card) == (2, "HH 77")
     assert [note.text for note in desk.ask(ListNotes(survivor)).rows] == ["parcel"]
     assert {row.receipt_id for row in desk.ask(ListPurchases(survivor)).rows} >= {"S-1", "G-1"}
+
+
+def test_a_refund_takes_from_every_piece_in_which_its_own_lot_came_along(
+    desk: Desk, clock: FixedClock, pair: tuple[int, int]
+) -> None:
+    survivor, gone = pair
+    reward = add_reward(desk, cost=60, custom="A mug")
+    redemption = redeem(desk, gone, reward)
+    merge(desk, survivor, gone)
+    clock.advance(timedelta(minutes=1))
+    desk.do(SetEarning(points=1, per="1.00", validity="days", validity_days=1))
+    adjust(desk, survivor, 10)
+    desk.do(CancelRedemption(redemption_id=redemption))
+    desk.do(RefundPurchase(receipt="G-1"))
+    assert points_of(desk, survivor) == (180, 0)
+    assert sorted(lot.left for lot in desk.ask(ListLots(survivor)) if lot.left) == [10, 170]
 
 
 def _open_lots(database: Database) -> list[tuple[Any, ...]]:

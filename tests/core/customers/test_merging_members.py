@@ -83,6 +83,20 @@ def test_a_first_order_that_comes_back_after_the_merge_takes_the_reward_back(
     assert (points(desk, third), points(desk, survivor)) == (100, 100)
 
 
+def test_a_first_order_that_comes_back_opens_no_second_referral_of_one_friend(
+    desk: Desk, people: tuple[int, int, int, int]
+) -> None:
+    survivor, gone, third, fourth = people
+    kept, other = refer(desk, third, friend_id=survivor), refer(desk, fourth, friend_id=gone)
+    buy(desk, survivor, "S-1")
+    buy(desk, gone, "G-1")
+    merge(desk, survivor, gone)
+    desk.do(RefundPurchase(receipt="S-1"))
+    assert [show(desk, number).state for number in (kept, other)] == ["cancelled", "completed"]
+    buy(desk, survivor, "S-2")
+    assert (points(desk, third), points(desk, fourth)) == (0, 100)
+
+
 def test_a_completed_one_is_cancelled_and_taken_back_after_the_merge(
     desk: Desk, people: tuple[int, int, int, int]
 ) -> None:
