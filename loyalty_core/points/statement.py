@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from loyalty_core.clock import start_of_day
 from loyalty_core.database.keyset import Listed, Order, fetch_page
@@ -17,6 +17,8 @@ from loyalty_core.models.staff import Staff
 from loyalty_core.paging import Page, PageRequest
 from loyalty_core.points.rules import end_of_day
 from loyalty_core.points.views import StatementRow
+from loyalty_core.purchases.rules import transaction_number
+from loyalty_core.text import fold_code
 
 _KEY = [Posting.seq]
 _ORDERS = {
@@ -33,6 +35,8 @@ _ORDERS = {
     "balance": Order(_KEY, Posting.available_after),
 }
 
+_DIRECTIONS = {"added": Posting.points > 0, "taken": Posting.points < 0}
+
 
 @dataclass(frozen=True)
 class ListStatement(Query[Page[StatementRow]]):
@@ -46,6 +50,9 @@ class ListStatement(Query[Page[StatementRow]]):
         since, until: local dates, both included.
         store_id, terminal_id: only postings made there.
         with_points_left: only those whose lot still holds points.
+        purchase: only those of this receipt or transaction, by its ID.
+        expires_until: only those whose points are valid until this local date, or shorter.
+        direction: `added` or `taken`: only those that gave points, or took some.
         before_seq: only postings with a lower number.
     """
 
@@ -58,6 +65,9 @@ class ListStatement(Query[Page[StatementRow]]):
     store_id: str | None = None
     terminal_id: str | None = None
     with_points_left: bool = False
+    purchase: str | None = None
+    expires_until: date | None = None
+    direction: Literal["added", "taken"] | None = None
     before_seq: int | None = None
 
     def answer(self, read: Read) -> Page[StatementRow]:
@@ -103,6 +113,9 @@ class ListStatement(Query[Page[StatementRow]]):
             *([Posting.store_id == self.store_id] if self.store_id else []),
             *([Posting.terminal_id == self.terminal_id] if self.terminal_id else []),
             *([Lot.points_left > 0] if self.with_points_left else []),
+            *([Posting.purchase_id.in_(_named(self.purchase))] if self.purchase else []),
+            *([Lot.last_valid_on <= self.expires_until] if self.expires_until else []),
+            *([_DIRECTIONS[self.direction]] if self.direction else []),
             *([Posting.seq < self.before_seq] if self.before_seq is not None else []),
         ]
         return statement.where(*wanted)
@@ -113,6 +126,13 @@ class ListMergedStatement(ListStatement):
     """Postings of a record that was merged away, as they stand there: its history, and the entries that moved it on."""
 
     sees_merged: ClassVar[bool] = True
+
+
+def _named(purchase: str) -> Select[int]:
+    """Return the purchases that a receipt ID or a transaction ID can mean."""
+    is_receipt = Purchase.receipt_key == fold_code(purchase)
+    number = transaction_number(purchase)
+    return select(Purchase.id).where(is_receipt if number is None else is_receipt | (Purchase.id == number))
 
 
 def _row(row: Row[Any]) -> StatementRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -78,6 +78,10 @@ GROUPS: Final = {
 """The types that are looked at together, with what they are called."""
 
 
+Direction = Literal["added", "taken"]
+DIRECTIONS: Final[dict[Direction, str]] = {"added": "points added", "taken": "points taken"}
+
+
 @dataclass(frozen=True, slots=True)
 class StatementFilter:
     """Which entries are wanted; nothing given is all of them.
@@ -87,6 +91,9 @@ class StatementFilter:
         since, until: local dates, both included.
         store, terminal: the IDs that the shop itself uses.
         with_points_left: only entries whose points are not all gone.
+        purchase: ID of a receipt or a transaction.
+        expires_until: local date until which the points are valid, or shorter.
+        direction: one of `DIRECTIONS`.
     """
 
     group: str | None = None
@@ -95,6 +102,9 @@ class StatementFilter:
     store: str | None = None
     terminal: str | None = None
     with_points_left: bool = False
+    purchase: str | None = None
+    expires_until: date | None = None
+    direction: Direction | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -116,6 +126,9 @@ def in_words(wanted: StatementFilter) -> str:
         *([f"store {wanted.store}"] if wanted.store else []),
         *([f"terminal {wanted.terminal}"] if wanted.terminal else []),
         *(["with points left"] if wanted.with_points_left else []),
+        *([f"receipt {wanted.purchase}"] if wanted.purchase else []),
+        *([f"expiring until {day(wanted.expires_until)}"] if wanted.expires_until else []),
+        *([DIRECTIONS[wanted.direction]] if wanted.direction else []),
     ]
     return " · ".join(parts)
 

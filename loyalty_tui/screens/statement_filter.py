@@ -8,7 +8,7 @@ from typing import Final
 from loyalty_core.errors import Invalid
 from loyalty_tui.fields import ChoiceField, DayField, Field, Filled, Option
 from loyalty_tui.presenters.dates import day
-from loyalty_tui.presenters.statement import GROUPS, StatementFilter
+from loyalty_tui.presenters.statement import DIRECTIONS, GROUPS, StatementFilter
 from loyalty_tui.widgets.form_dialog import FormDialog
 
 ANY: Final = "any"
@@ -17,7 +17,7 @@ _ANY: Final = Option(ANY, "all")
 
 
 class StatementFilterDialog(FormDialog[StatementFilter]):
-    """Type, dates, store, terminal, and whether any points are left of an entry."""
+    """Every column of the statement: type, dates, place, receipt, points, what is left of them and until when."""
 
     HEADING = "Show only"
     ACCEPT = "Show"
@@ -34,6 +34,8 @@ class StatementFilterDialog(FormDialog[StatementFilter]):
         left = (_ANY, Option(LEFT, "with some left"))
         since = "" if wanted.since is None else day(wanted.since)
         until = "" if wanted.until is None else day(wanted.until)
+        expires = "" if wanted.expires_until is None else day(wanted.expires_until)
+        directions = (_ANY, *(Option(name, label) for name, label in DIRECTIONS.items()))
         return (
             ChoiceField("group", "Type", initial=wanted.group or ANY, options=groups),
             DayField("since", "From", "Like 1 Nov 2026; empty: from the beginning", since, required=False),
@@ -41,6 +43,11 @@ class StatementFilterDialog(FormDialog[StatementFilter]):
             Field("store", "Store", "Its ID; empty: all stores", wanted.store or "", required=False),
             Field("terminal", "Terminal", "Its ID; empty: all terminals", wanted.terminal or "", required=False),
             ChoiceField("left", "Points left", initial=LEFT if wanted.with_points_left else ANY, options=left),
+            ChoiceField("direction", "Points", initial=wanted.direction or ANY, options=directions),
+            Field(
+                "purchase", "Transaction", "Its ID or the receipt's; empty: all", wanted.purchase or "", required=False
+            ),
+            DayField("expires_until", "Expiry until", "That day included; empty: any", expires, required=False),
         )
 
     def focus_field(self) -> None:
@@ -53,7 +60,7 @@ class StatementFilterDialog(FormDialog[StatementFilter]):
         if since is not None and until is not None and until < since:
             self.refuse(Invalid("That is before the first day.", field="until"))
             return
-        group = filled.text("group")
+        group, direction = filled.text("group"), filled.text("direction")
         self.dismiss(
             StatementFilter(
                 group=None if group == ANY else group,
@@ -62,5 +69,8 @@ class StatementFilterDialog(FormDialog[StatementFilter]):
                 store=filled.text_or_none("store"),
                 terminal=filled.text_or_none("terminal"),
                 with_points_left=filled.text("left") == LEFT,
+                purchase=filled.text_or_none("purchase"),
+                expires_until=filled.day_or_none("expires_until"),
+                direction=next((name for name in DIRECTIONS if name == direction), None),
             )
         )

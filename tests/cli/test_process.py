@@ -91,7 +91,12 @@ def test_an_interrupted_question_ends_with_130(empty_sqlite_url: str) -> None:
     place = ["--store", "LEEDS", "--terminal", "T1", "--database", empty_sqlite_url]
     arguments = ["init", "--programme", "Shop", "--currency", "GBP", "--time-zone", "Europe/London"]
     child = pexpect.spawn(
-        LOYALTY[0], [*LOYALTY[1:], *arguments, "--country", "GB", "--admin", "ada", *place], cwd=str(ROOT), timeout=60
+        LOYALTY[0],
+        [*LOYALTY[1:], *arguments, "--country", "GB", "--admin", "ada", *place],
+        cwd=str(ROOT),
+        timeout=60,
+        # Tests that run in the background may have been told to ignore it, and their children with them.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     child.expect("New password for ada: ")
     child.kill(signal.SIGINT)

@@ -261,6 +261,27 @@ async def test_statement_follows_store_terminal_and_what_is_left(console: Consol
         assert profile(desk).deck.bar.remark == "1 entry"
 
 
+async def test_statement_follows_receipt_expiry_and_direction(console: Console) -> None:
+    give_points(console)
+    sell(console, "R-1", "61.90", days_ago=3)
+    console.desk().do(AdjustPoints(customer_id=AMARA, points=-30, reason=Reason.MISTAKE))
+    async with console.open() as desk:
+        await open_profile(desk)
+        await desk.press("3", "f", *["tab"] * 6, "3", "enter")
+        assert "All entries · points taken" in desk.text
+        assert profile(desk).deck.bar.remark == "1 entry"
+        await desk.press("f", *["tab"] * 6, "2", "tab")
+        await desk.write("r 1")
+        await desk.press("enter")
+        assert "All entries · receipt r 1 · points added" in desk.text
+        assert profile(desk).deck.bar.remark == "1 entry"
+        await desk.press("f", *["tab"] * 8)
+        await desk.write("1 Mar 2026")
+        await desk.press("enter")
+        assert "receipt r 1 · expiring until 1 Mar 2026 · points added" in desk.text
+        assert profile(desk).deck.bar.remark == "0 entries"
+
+
 async def test_coupons_in_every_state(console: Console) -> None:
     campaign = add_campaign(console)
     codes = [issue(console, campaign) for _ in range(4)]

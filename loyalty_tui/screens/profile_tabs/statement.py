@@ -110,4 +110,7 @@ def _list(customer_id: int, wanted: StatementFilter, request: PageRequest) -> Qu
         store_id=wanted.store,
         terminal_id=wanted.terminal,
         with_points_left=wanted.with_points_left,
+        purchase=wanted.purchase,
+        expires_until=wanted.expires_until,
+        direction=wanted.direction,
     )
