@@ -122,7 +122,8 @@ async def test_only_who_may_manage_rewards_is_offered_it(console: Console, role:
 
 async def test_the_room_is_a_click_away(console: Console) -> None:
     async with console.open(size=(120, 40)) as desk:
-        await desk.pilot.click("Sidebar", offset=(6, 4))
+        line = next(y for y, line in enumerate(desk.lines) if "F7" in line)
+        await desk.pilot.click(offset=(6, line))
         await desk.settle()
         assert desk.app.current_mode == modes.REWARDS
 
