@@ -140,6 +140,24 @@ def test_what_expired_stays_expired_and_what_was_merged_is_taken_where_it_is(
     assert desk.ask(Verify()).problems == ()
 
 
+def test_of_a_balance_that_came_along_with_a_merge_in_pieces_all_that_expired_stays_expired(
+    programme: Programme, desk: Desk, files: Files, clock: FixedClock
+) -> None:
+    """What is given back after the merge is moved on as a lot of its own."""
+    bo, cy = register(desk, 11), register(desk, 12)
+    files.points(BALANCES + f"1,{bo},100,2026-03-05\n")
+    taken = desk.do(AdjustPoints(customer_id=bo, points=-40, reason=Reason.MISTAKE))
+    desk.do(MergeCustomers(customer_id=cy, merged_id=bo, reason="one person twice"))
+    assert taken.id is not None
+    desk.undo(taken.id)
+    assert account(programme, cy) == (100, 0)
+    clock.advance(timedelta(days=5))
+    report = undo_import(next_shift(desk), 1)
+    assert report.lost == ("100 points had expired meanwhile; they stay expired.",)
+    assert account(programme, cy) == (0, 0)
+    assert next_shift(desk).ask(Verify()).problems == ()
+
+
 def test_receipts_are_listed_and_not_undone_as_a_whole(desk: Desk, take: Take) -> None:
     report = take("receipt,date,amount\nR1,2026-02-01T10:00,12.50\nR2,2026-02-01T11:00,1\n")
     (row,) = desk.ask(ListImports()).rows
