@@ -33,6 +33,7 @@ _CUSTOMER = (
     Customer.membership,
     Customer.record_state,
     Customer.registered_at,
+    Customer.joined_at,
     Customer.version,
 )
 _POSTING = (
@@ -117,7 +118,7 @@ def give(bench: Bench, customers: int, lots: int) -> None:
 
 
 def _customer(number: int) -> tuple[object, ...]:
-    return (number, "Amara", "Okafor", "okafor amara", f"A-{number}", "customer", "enrolled", "live", BEGIN, 1)
+    return (number, "Amara", "Okafor", "okafor amara", f"A-{number}", "customer", "enrolled", "live", BEGIN, BEGIN, 1)
 
 
 def _set_accounts(connection: Connection, some: range, lots: int) -> None:
