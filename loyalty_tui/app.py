@@ -30,6 +30,7 @@ from loyalty_tui.gateway import PAUSES, Gateway
 from loyalty_tui.inert import InertFilter, show_hidden
 from loyalty_tui.keyboard import Keyboard
 from loyalty_tui.messages import Answered, CustomerShown, Done, Failed, OpenCustomer, Refused, Scanned, SignedIn
+from loyalty_tui.pasting import take_pastes_whole
 from loyalty_tui.porter import Porter
 from loyalty_tui.presenters import errors
 from loyalty_tui.scanner import Scanner
@@ -37,6 +38,7 @@ from loyalty_tui.theme import DARK, LIGHT
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.driver import Driver
 
     from loyalty_core.desk.receipt import Receipt
     from loyalty_tui.session import Opener, Person
@@ -122,6 +124,12 @@ class LoyaltyApp(App[None], inherit_bindings=False):
             if number is not None:
                 with suppress(NotImplementedError, RuntimeError, ValueError):
                     loop.add_signal_handler(number, partial(self.exit, return_code=128 + number))
+
+    def get_driver_class(self) -> type[Driver]:
+        """Have what reads the terminal take each paste for one text."""
+        driver = super().get_driver_class()
+        take_pastes_whole()
+        return driver
 
     async def on_event(self, event: events.Event) -> None:
         """Let the keyboard see each key before anything else does."""

@@ -67,6 +67,22 @@ def test_a_complaint_is_written_and_hostile_text_reaches_the_terminal_inert(shop
         assert terminal.screen.title != "owned"
 
 
+def test_a_paste_is_kept_as_it_was_pasted_and_shown_inert(shop: Shop) -> None:
+    with Terminal(env=shop.env) as terminal:
+        terminal.wait_for("Okafor")
+        terminal.press("900118\r")
+        terminal.wait_for("Activities")
+        terminal.press("n")
+        terminal.wait_for("Complaint")
+        terminal.child.send("\x1b[200~[/x] \x1b]0;owned\x07 held\r\nuntil Friday\x1b[201~")
+        terminal.wait_for("until Friday")
+        terminal.press("\x13")
+        terminal.wait_for("owned")
+        assert b"\x1b]0;owned" not in terminal.sent
+    (note,) = (note for note in shop.desk.ask(ListNotes(1)).rows if "owned" in note.text)
+    assert note.text == "[/x] \x1b]0;owned\x07 held\nuntil Friday"
+
+
 def test_a_row_of_the_list_is_opened_by_mouse(shop: Shop) -> None:
     with Terminal(columns=120, lines=40, env=shop.env) as terminal:
         terminal.wait_for("Okafor")
