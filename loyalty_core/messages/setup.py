@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +25,15 @@ SETTINGS_FILE_VARIABLE: Final = "LOYALTY_SETTINGS_FILE"
 TIMEOUT: Final = 10.0
 """Seconds that each step of sending may take."""
 _LARGEST = 1024 * 1024
+_WEBHOOK = ("https", "http")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a settings file says: the URL of each channel, and what certificates are trusted besides the system's."""
+
+    urls: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tls: ssl.SSLContext | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +47,9 @@ class ConfiguredView:
 class Channels:
     """The channels of a settings file, read when they are first needed. Safe to use from several threads."""
 
-    def __init__(self, file: Path | None = None, timeout: float = TIMEOUT, tls: ssl.SSLContext | None = None) -> None:
-        """Take the channels of a file; without one, of the person's own.
-
-        `timeout` is in seconds; `tls` says which certificates are trusted, by default those that the system trusts.
-        """
-        self._file, self._timeout, self._tls = file, timeout, tls
+    def __init__(self, file: Path | None = None, timeout: float = TIMEOUT) -> None:
+        """Take the channels of a file; without one, of the person's own. `timeout` is in seconds."""
+        self._file, self._timeout = file, timeout
         self._senders: Mapping[str, Sender] | None = None
         self._lock = threading.Lock()
 
@@ -75,21 +81,21 @@ class Channels:
     def _read(self) -> Mapping[str, Sender]:
         with self._lock:
             if self._senders is None:
-                urls = read_urls(self.file)
-                self._senders = {name: self._make(name, url) for name, url in urls.items()}
+                settings = read_settings(self.file)
+                self._senders = {name: self._make(name, url, settings.tls) for name, url in settings.urls.items()}
             return self._senders
 
-    def _make(self, channel: str, url: str) -> Sender:
+    def _make(self, channel: str, url: str, tls: ssl.SSLContext | None) -> Sender:
         from loyalty_core.messages.channels.places import parse_place
 
+        if channel == Channel.APP or url.startswith(tuple(f"{scheme}://" for scheme in _WEBHOOK)):
+            from loyalty_core.messages.channels.webhook import WebhookSender
+
+            return WebhookSender(channel, parse_place(url, channel, _WEBHOOK), self._timeout, tls)
         if channel == Channel.EMAIL:
             from loyalty_core.messages.channels.smtp import SmtpSender
 
-            return SmtpSender(parse_place(url, channel, ("smtp", "smtps")), self._timeout, self._tls)
-        if channel == Channel.APP:
-            from loyalty_core.messages.channels.webhook import WebhookSender
-
-            return WebhookSender(parse_place(url, channel, ("https", "http")), self._timeout, self._tls)
+            return SmtpSender(parse_place(url, channel, ("smtp", "smtps")), self._timeout, tls)
         from loyalty_core.messages.channels.through_apprise import AppriseSender
 
         return AppriseSender(channel, url, self._timeout)
@@ -105,8 +111,8 @@ def default_settings_file() -> Path:
     return Path(platformdirs.user_config_path("loyalty-console", appauthor=False)) / "settings.toml"
 
 
-def read_urls(path: Path) -> dict[str, str]:
-    """Return the URL of each channel that a settings file configures; none where there is no file.
+def read_settings(path: Path) -> Settings:
+    """Return what a settings file says; nothing where there is no file.
 
     Raises:
         Unusable: it cannot be read, others can read it, or something in it is wrong; what it holds is not repeated.
@@ -118,21 +124,35 @@ def read_urls(path: Path) -> dict[str, str]:
             refuse_a_shared_file(os.fstat(file.fileno()), path, "settings file", "settings-file")
             content = file.read(_LARGEST)
     except FileNotFoundError:
-        return {}
+        return Settings()
     except OSError as error:
         raise _wrong(path, f"cannot be used: {error.strerror}") from None
     try:
         settings = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise _wrong(path, "is no TOML") from None
-    return _channels_in(settings, path)
+    if settings.keys() - {"ca_file", "channels"}:
+        raise _wrong(path, "may hold ca_file and a table [channels], and nothing else")
+    return Settings(_channels_in(settings.get("channels", {}), path), _trust_in(settings.get("ca_file"), path))
 
 
-def _channels_in(settings: Mapping[str, object], path: Path) -> dict[str, str]:
-    channels = settings.get("channels", {})
-    unknown = sorted(settings.keys() - {"channels"})
-    if unknown or not isinstance(channels, dict):
-        raise _wrong(path, "may hold a table [channels] and nothing else")
+def _trust_in(ca_file: object, path: Path) -> ssl.SSLContext | None:
+    """Return a context that trusts the certificates of a file besides those that the system trusts."""
+    if ca_file is None:
+        return None
+    import ssl
+
+    tls = ssl.create_default_context()
+    try:
+        tls.load_verify_locations(path.parent / Path(str(ca_file)).expanduser())
+    except OSError:  # an SSLError is one too
+        raise _wrong(path, "names a ca_file that holds no certificates") from None
+    return tls
+
+
+def _channels_in(channels: object, path: Path) -> dict[str, str]:
+    if not isinstance(channels, dict):
+        raise _wrong(path, "must have the channels in a table [channels]")
     urls = {}
     for name, url in channels.items():
         if name not in set(Channel):

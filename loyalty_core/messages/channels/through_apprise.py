@@ -2,7 +2,9 @@
 
 The URL is one of Apprise's, in which `{to}` stands for the phone number, or for the customer's number in the programme
 where it is a push message. Apprise tells no more than whether a service took the message, and logs what it answered
-instead; so the status is read from there, and what a service asks to wait is not known.
+instead; so the status is read from there. How long a service asks to be left alone is not known, our key for a message
+reaches none, and Apprise reads the answer itself, however long it is. Who needs those promises has a signed webhook in
+front of the service (`webhook.py`), which any channel can have.
 """
 
 import logging
@@ -39,9 +41,15 @@ class AppriseSender:
                 f"The URL of the channel {channel} in the settings file does not say where {TO} belongs.",
                 code="settings-file",
             )
-        if self._service(_SAMPLE) is None:
+        service = self._service(_SAMPLE)
+        if service is None:
             raise Unusable(
                 f"The URL of the channel {channel} in the settings file is none that Apprise knows.",
+                code="settings-file",
+            )
+        if not service.verify_certificate:
+            raise Unusable(
+                f"The URL of the channel {channel} in the settings file would take any certificate.",
                 code="settings-file",
             )
 

@@ -1,4 +1,4 @@
-"""The company's own application: a signed call of a URL, the same at every try.
+"""A signed call of a URL, the same at every try: the company's own application, or whatever serves a channel for it.
 
 The body is JSON. `Loyalty-Signature` is `v1=` and the HMAC-SHA-256, in hexadecimal, of the timestamp in
 `Loyalty-Timestamp`, a full stop and the body, with the password of the URL as the key; the receiver makes it anew, and
@@ -29,11 +29,17 @@ class WebhookSender:
     """Calls one URL. A redirect is not followed, and of an answer no more than 64 kB are read."""
 
     def __init__(
-        self, place: Place, timeout: float, tls: ssl.SSLContext | None = None, now: Seconds = time.time
+        self,
+        channel: str,
+        place: Place,
+        timeout: float,
+        tls: ssl.SSLContext | None = None,
+        now: Seconds = time.time,
     ) -> None:
         """Take what to call.
 
         Args:
+            channel: for which channel.
             place: the URL of the channel, whose password is the key that both sides know.
             timeout: seconds that each step, and reading the answer, may take.
             tls: what certificates are trusted; those that the system trusts, if not given.
@@ -44,9 +50,11 @@ class WebhookSender:
         """
         self._place, self._timeout, self._tls, self._now = place, timeout, tls, now
         if not place.password:
-            raise Unusable("The channel app needs a key to sign with: https://:KEY@host/path.", code="settings-file")
+            said = f"The channel {channel} needs a key to sign with: https://:KEY@host/path."
+            raise Unusable(said, code="settings-file")
         if place.scheme == "http" and not place.is_loopback:
-            raise Unusable("The channel app needs https:// for any machine but this.", code="settings-file")
+            said = f"The channel {channel} needs https:// for any machine but this."
+            raise Unusable(said, code="settings-file")
 
     def send(self, message: Outgoing) -> Answer:
         body = json.dumps(_told(message), ensure_ascii=False).encode()
@@ -116,7 +124,9 @@ def retry_after(header: str | None) -> timedelta | None:
 def _told(message: Outgoing) -> dict[str, object]:
     return {
         "id": message.key,
+        "channel": message.channel,
         "purpose": message.purpose,
+        "to": message.to,
         "customer_id": message.customer_id,
         "title": message.subject,
         "text": message.text,

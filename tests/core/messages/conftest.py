@@ -34,10 +34,11 @@ def mail() -> Iterator[MailProvider]:
 def configure(tmp_path: Path) -> Configure:
     """Write a settings file with some URLs, by channel; return its channels, with short timeouts."""
 
-    def write(**urls: str) -> Channels:
+    def write(ca_file: Path | None = None, **urls: str) -> Channels:
         file = tmp_path / "settings.toml"
         file.touch(mode=0o600)
-        file.write_text("[channels]\n" + "".join(f'{name} = "{url}"\n' for name, url in urls.items()))
+        trusted = "" if ca_file is None else f'ca_file = "{ca_file}"\n'
+        file.write_text(f"{trusted}[channels]\n" + "".join(f'{name} = "{url}"\n' for name, url in urls.items()))
         return Channels(file, timeout=0.3)
 
     return write

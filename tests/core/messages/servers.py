@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,10 +10,14 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message as Mail
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+LOCALHOST = Path(__file__).with_name("localhost.pem")
+"""A certificate of this machine, by nobody but itself, and its key."""
 
 
 @dataclass(frozen=True)
@@ -86,26 +91,51 @@ class HttpProvider:
         return Handler
 
 
+class _Cutting(SMTP):
+    """A mail server that hangs up in the midst of a message, if it is told to."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 - the library's name
+        """Take a message, or hang up."""
+        if not self.event_handler.cuts:
+            await super().smtp_DATA(arg)
+            return
+        await self.push("354 go on")
+        transport: Any = self.transport
+        transport.abort()
+
+
 class _AnyPort(Controller):
     """A mail server at whatever port is free."""
+
+    def factory(self) -> SMTP:
+        """Make the server of one connection."""
+        return _Cutting(self.handler, **self.SMTP_kwargs)
 
     def _trigger_server(self) -> None:
         server: Any = self.server
         self.port = server.sockets[0].getsockname()[1]
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as line:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as plain:
+            line = plain
+            if self.ssl_context is not None:
+                line = ssl.create_default_context(cafile=LOCALHOST).wrap_socket(plain, server_hostname="127.0.0.1")
             line.recv(100)
 
 
 class MailProvider:
-    """A mail server; `to_data` and `to_recipient` are what it answers, in turn, the last for ever."""
+    """A mail server; `to_data` and `to_recipient` are what it answers, in turn, the last for ever.
 
-    def __init__(self) -> None:
+    It `cuts` the line before it has a message, or `drops` it when it has one and has not said so.
+    """
+
+    def __init__(self, scheme: str = "") -> None:
+        """Speak TLS, if a scheme is given: from the start for `smtps`, and for `smtp` once that is asked for."""
         self.to_data: list[str] = ["250 2.0.0 queued as 4711"]
         self.to_recipient: list[str] = ["250 OK"]
-        self.drops = False
+        self.drops = self.cuts = False
         self.got: list[Mail] = []
         self.envelopes: list[tuple[str | None, list[str]]] = []
-        self._controller = _AnyPort(self, hostname="127.0.0.1", port=0, ready_timeout=30)
+        speaks = {} if not scheme else _tls(scheme)
+        self._controller = _AnyPort(self, hostname="127.0.0.1", port=0, ready_timeout=30, **speaks)
         self._controller.start()
 
     @property
@@ -141,6 +171,12 @@ class MailProvider:
             transport: Any = server.transport
             transport.abort()
         return answer
+
+
+def _tls(scheme: str) -> dict[str, Any]:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(LOCALHOST)
+    return {"ssl_context": tls} if scheme == "smtps" else {"tls_context": tls, "require_starttls": True}
 
 
 def _next(answers: list[str]) -> str:

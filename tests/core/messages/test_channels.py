@@ -4,6 +4,7 @@ import hmac
 import json
 import ssl
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -12,7 +13,7 @@ from loyalty_core.messages.channels.places import parse_place
 from loyalty_core.messages.channels.smtp import SmtpSender
 from loyalty_core.messages.channels.webhook import WebhookSender, retry_after
 from tests.core.messages.conftest import Configure
-from tests.core.messages.servers import HttpProvider, MailProvider, Says
+from tests.core.messages.servers import LOCALHOST, HttpProvider, MailProvider, Says, running
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 KEY = "a key of the shop"
@@ -29,7 +30,7 @@ def outgoing(channel: str, to: str, subject: str = "Corner Shop") -> Outgoing:
 
 def by_app(http: HttpProvider) -> Answer:
     place = parse_place(f"http://:{KEY.replace(' ', '%20')}@{http.place}/hook?shop=1", "app", ("http", "https"))
-    return WebhookSender(place, timeout=0.3, now=lambda: 1_772_452_800.9).send(outgoing("app", "17"))
+    return WebhookSender("app", place, timeout=0.3, now=lambda: 1_772_452_800.9).send(outgoing("app", "17"))
 
 
 def by_mail(provider: MailProvider, query: str = "from=shop@example.com") -> Answer:
@@ -46,7 +47,9 @@ def test_the_application_gets_a_signed_call_that_is_the_same_at_every_try(http: 
     assert first.path == "/hook?shop=1"
     assert json.loads(first.body) == {
         "id": "loyalty-7-abc",
+        "channel": "app",
         "purpose": "staff",
+        "to": "17",
         "customer_id": 17,
         "title": "Corner Shop",
         "text": TEXT,
@@ -143,7 +146,10 @@ def test_what_a_mail_server_answers_decides_what_becomes_of_a_message(
 
 
 def test_a_mail_server_whose_answer_is_lost_gets_the_same_letter_again(mail: MailProvider) -> None:
-    mail.drops = True
+    mail.cuts = True
+    assert by_mail(mail) == AWAY
+    assert mail.got == [], "hung up in the midst of it"
+    mail.cuts, mail.drops = False, True
     assert by_mail(mail) == AWAY
     mail.drops = False
     assert by_mail(mail).fate == "sent"
@@ -164,6 +170,36 @@ def test_no_letter_goes_over_an_open_line_or_to_who_cannot_prove_who_they_are(
     assert mail.got == []
     context = ssl.create_default_context()
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_letter_goes_over_tls_to_whom_the_settings_trust_and_to_nobody_else(
+    scheme: str, configure: Configure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By STARTTLS, which another machine than this must speak, and by TLS from the start."""
+    monkeypatch.setattr("loyalty_core.messages.channels.places.Place.is_loopback", property(lambda _: False))
+    letter = outgoing("email", "amara@example.com")
+    with running(partial(MailProvider, scheme)) as provider:
+        url = f"{scheme}://{provider.place}/?from=shop@example.com"
+        assert configure(email=url).sender("email").send(letter) == Answer("again", "tls", pause=timedelta(seconds=10))
+        assert provider.got == [], "its certificate is nobody's but its own"
+        trusting = configure(ca_file=LOCALHOST, email=url)
+        assert trusting.sender("email").send(letter).fate == "sent"
+        assert [got["Message-ID"] for got in provider.got] == ["<loyalty-7-abc@example.com>"]
+
+
+def test_any_channel_may_go_by_a_signed_webhook(http: HttpProvider, configure: Configure) -> None:
+    """Where Apprise cannot say how long a service wants to wait, nor hand it our key."""
+    channels = configure(sms=f"http://:key@{http.place}/sms", email=f"http://:key@{http.place}/email")
+    http.says = [Says(), Says(429, headers={"Retry-After": "120"})]
+    assert channels.sender("sms").send(outgoing("sms", "+447700900118")) == Answer("sent")
+    assert channels.sender("email").send(outgoing("email", "amara@example.com")) == BUSY_FOR_2_MINUTES
+    told = [json.loads(got.body) for got in http.got]
+    assert [(call["channel"], call["to"], call["customer_id"]) for call in told] == [
+        ("sms", "+447700900118", 17),
+        ("email", "amara@example.com", 17),
+    ]
+    assert {got.headers["Idempotency-Key"] for got in http.got} == {"loyalty-7-abc"}
 
 
 def test_other_services_are_reached_through_apprise(http: HttpProvider, configure: Configure) -> None:
