@@ -1,15 +1,19 @@
 """The programme's policies, in one place, validated: what the ledger does where the rules leave a choice."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from loyalty_core.errors import Invalid
 from loyalty_core.money import MAX_MINOR
+from loyalty_core.quiet_hours import parse_quiet_hours
 
 OtpChannel = Literal["sms", "whatsapp", "email", "push"]
 NoticeChannel = Literal["sms", "whatsapp", "email", "push", "app"]
 ReferralRefund = Literal["take-back", "keep"]
+LONGEST_OTP_MINUTES = 10
+QuietHoursText = Annotated[str, AfterValidator(lambda written: str(parse_quiet_hours(written)))]
+"""Local times like 21:00-08:00."""
 
 
 class Policies(BaseModel):
@@ -35,6 +39,9 @@ class Policies(BaseModel):
         notice_channel: by which channel customers who agreed to it are told of coupons and referrals; None for none.
         consent_by_default: whether customers who said nothing may be written to, by any channel, with what they can do
             without; what they say themselves always counts.
+        expiry_notice_days: so many days before points expire who agreed to it is told, by that channel; 0 for never.
+        quiet_hours: from when until when of the local day nothing is sent but one-time passwords, like 21:00-08:00;
+            None for never.
         review_points, testimonial_points: what an approved review or testimonial earns its author.
         new_days: for how many days from registering a customer is new.
         loyal_purchases: from how many purchases on one is loyal.
@@ -51,13 +58,15 @@ class Policies(BaseModel):
     value_minor: int = Field(default=100, ge=0)
     registration_tier: str | None = None
     otp_channel: OtpChannel = "sms"
-    otp_minutes: int = Field(default=5, ge=1, le=10)
+    otp_minutes: int = Field(default=5, ge=1, le=LONGEST_OTP_MINUTES)
     referral_points: int = Field(default=0, ge=0, le=1_000_000)
     referral_percent: int = Field(default=0, ge=0, le=100)
     referral_campaign: int | None = None
     referral_refund: ReferralRefund = "take-back"
     notice_channel: NoticeChannel | None = None
     consent_by_default: bool = False
+    expiry_notice_days: int = Field(default=0, ge=0, le=366)
+    quiet_hours: QuietHoursText | None = None
     review_points: int = Field(default=0, ge=0, le=1_000_000)
     testimonial_points: int = Field(default=0, ge=0, le=1_000_000)
     new_days: int = Field(default=30, ge=1, le=3660)

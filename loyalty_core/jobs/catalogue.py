@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from loyalty_core.desk.command import Command, Query
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Invalid
-from loyalty_core.jobs.due import AccountsDue, MessagesDue, PasswordsDue, TiersDue
+from loyalty_core.jobs.due import AccountsDue, ExpiryNoticesDue, MessagesDue, PasswordsDue, TiersDue
 from loyalty_core.jobs.rules import Timetable
 from loyalty_core.jobs.views import Due
 from loyalty_core.messages.delivering import Delivered, deliver
+from loyalty_core.messages.expiring import WriteExpiryNotices
 from loyalty_core.points.settling import SettleDue
 from loyalty_core.rewards.passwords import ClearPasswords
 from loyalty_core.tiers.settling import SettleTiers
 
-AT_ONCE = Timetable(every=timedelta(seconds=5))
+AT_ONCE = Timetable(every=timedelta(seconds=2))
+"""What a customer waits for at the counter."""
+SOON = Timetable(every=timedelta(seconds=5))
 """What a customer waits for."""
 OFTEN = Timetable(every=timedelta(minutes=5))
 """What customers would notice: every night, and every few minutes what fell due since."""
@@ -78,12 +81,27 @@ JOBS: tuple[Job, ...] = (
         PasswordsDue,
     ),
     Job(
+        "expiring",
+        "Customers who agreed to it are told that points of theirs are about to expire.",
+        "customers",
+        lambda until: WriteExpiryNotices(until=until),
+        ExpiryNoticesDue,
+    ),
+    Job(
+        "codes",
+        "One-time passwords that wait are sent.",
         "messages",
-        "Messages that wait are sent, those that did not go out are tried again.",
-        "messages",
-        deliver=deliver,
-        due=MessagesDue,
+        deliver=lambda desk, until: deliver(desk, until, "codes"),
+        due=lambda until, at_most: MessagesDue("codes", until, at_most),
         times=AT_ONCE,
+    ),
+    Job(
+        "messages",
+        "Other messages that wait are sent, those that did not go out are tried again.",
+        "messages",
+        deliver=lambda desk, until: deliver(desk, until, "in-turn"),
+        due=lambda until, at_most: MessagesDue("in-turn", until, at_most),
+        times=SOON,
     ),
 )
 """In the order in which a run of all does them."""

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Select, func, literal, select
 
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.work import Read
 from loyalty_core.jobs.views import Due
+from loyalty_core.messages.expiring import customers_to_tell
+from loyalty_core.messages.waiting import Lane, Waiting, in_order
 from loyalty_core.models.ledger import Account
 from loyalty_core.models.message import Message
 from loyalty_core.models.reward import OneTimePassword
@@ -68,7 +70,23 @@ class PasswordsDue(Query[Due]):
 
 @dataclass(frozen=True)
 class MessagesDue(Query[Due]):
-    """The messages that wait to be sent at an instant (now, if not given), by whatever channel."""
+    """The messages of a lane that wait to be sent at an instant (now, if not given), by whatever channel."""
+
+    permission: ClassVar[Permission] = Permission.RUN_JOBS
+
+    only: Lane
+    until: datetime | None = None
+    at_most: int = AT_MOST
+
+    def answer(self, read: Read) -> Due:
+        waiting = Waiting(read.programme, self.until or read.at, read.at).of_lane(self.only)
+        oldest_first = select(Message.due_at.label("at")).where(waiting).order_by(*in_order(self.only))
+        return _counted(read.connection, oldest_first, self.at_most)
+
+
+@dataclass(frozen=True)
+class ExpiryNoticesDue(Query[Due]):
+    """The customers who are to be told at an instant (now, if not given) that points are about to expire."""
 
     permission: ClassVar[Permission] = Permission.RUN_JOBS
 
@@ -76,10 +94,10 @@ class MessagesDue(Query[Due]):
     at_most: int = AT_MOST
 
     def answer(self, read: Read) -> Due:
-        waiting = select(Message.due_at.label("at")).where(
-            text("message.state IN ('queued', 'sending')"), Message.due_at <= (self.until or read.at)
-        )
-        return _counted(read.connection, waiting.order_by(Message.due_at), self.at_most)
+        to_tell = customers_to_tell(read.programme, self.until or read.at, read.at)
+        if to_tell is None:
+            return Due(0, more=False, since=None)
+        return _counted(read.connection, to_tell.with_only_columns(literal(read.at).label("at")), self.at_most)
 
 
 def _counted(connection: Connection, oldest_first: Select[Any], at_most: int) -> Due:

@@ -30,7 +30,7 @@ class Failure:
 class Worker:
     """Runs jobs one after the other, as the programme's own clock, until `stop` is set; a batch is ended first.
 
-    What waits for others outside runs beside the rest, so that neither has to wait for the other.
+    What waits for others outside runs beside the rest, each such job by itself, so that none has to wait for another.
 
     Args:
         programme: the open programme.
@@ -63,13 +63,12 @@ class Worker:
         trigger = _trigger_class()
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(1), "delivery": ThreadPoolExecutor(1)},
+            executors={lane: ThreadPoolExecutor(1) for lane in {_lane(job) for job in JOBS}},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         for job in JOBS:
-            lane = "default" if job.deliver is None else "delivery"
             now = datetime.now(UTC)
-            scheduler.add_job(self.run, trigger(job, zone), args=[job], next_run_time=now, executor=lane)
+            scheduler.add_job(self.run, trigger(job, zone), args=[job], next_run_time=now, executor=_lane(job))
         scheduler.start()
         self._stop.wait()
         scheduler.shutdown(wait=True)
@@ -99,6 +98,11 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - one job's defect must not keep the others from running
             self._say(Failure(job.name, self._defect(error), None))
         return False
+
+
+def _lane(job: Job) -> str:
+    """Return the name of what runs a job, one run after the other: everything that waits for nobody outside in one."""
+    return "default" if job.deliver is None else job.name
 
 
 def _trigger_class() -> Callable[[Job, ZoneInfo], object]:

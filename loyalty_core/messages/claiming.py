@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection, and_, delete, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, text, update
 
 from loyalty_core.database.conflicts import conflict_insert
 from loyalty_core.desk.command import Command, Query
@@ -21,8 +21,10 @@ from loyalty_core.desk.work import Read, Work
 from loyalty_core.errors import Conflict, Invalid
 from loyalty_core.messages.channels.answers import Outgoing
 from loyalty_core.messages.consents import READER, reader_of
+from loyalty_core.messages.expiring import points_expiring, told_anew
 from loyalty_core.messages.rules import Channel, message_key, next_try, why_not
-from loyalty_core.messages.templates import ONE_TIME_PASSWORD, PURPOSES
+from loyalty_core.messages.templates import ONE_TIME_PASSWORD, POINTS_EXPIRING, PURPOSES
+from loyalty_core.messages.waiting import LANES, Lane, Waiting, goes_at, in_order
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.message import ChannelTrouble, Message, MessageConsent
 
@@ -33,15 +35,15 @@ LEASE = timedelta(minutes=3)
 MARGIN = timedelta(minutes=1)
 """So much of that must be left to begin with one: sending takes less."""
 
-_UNDER_WAY = text("message.state IN ('queued', 'sending')")
 _UNMARKED = text("message.state = 'queued' AND message.reason IS NULL")
-"""Both written as the indexes of what waits have them, or SQLite would not see that those serve."""
+"""Written as the index has it, or SQLite would not see that it serves."""
 
 
 class ClaimMessages(Command):
-    """Take the next messages in hand that fell due by an instant (now, if not given), the most hurried first.
+    """Take the next messages in hand that fell due by an instant (now, if not given), codes first.
 
-    What its customer does not want any more, or may not get, is suppressed instead; what is worth nothing any more is
+    `only` takes those of one lane; in quiet hours nothing is taken but codes. What its customer does not want any more,
+    or may not get, is suppressed instead; what is worth nothing any more, or will be when quiet hours are over, is
     withdrawn; and what waits for a channel that is not configured here is marked so.
 
     The result's `claimed` names each message with the number of the try, `messages` how many were dealt with, and
@@ -56,6 +58,7 @@ class ClaimMessages(Command):
 
     channels: tuple[Channel, ...]
     until: datetime | None = None
+    only: Lane | None = None
     batch: int = BATCH
 
     def execute(self, work: Work) -> Outcome:
@@ -64,7 +67,7 @@ class ClaimMessages(Command):
             raise Invalid("That lies in the future.", field="until")
         channels = [channel.value for channel in self.channels]
         _mark_without_channel(work, channels)
-        found = _take(work, channels, until, self.batch)
+        found = _take(work, channels, Waiting(work.programme, until, work.at), self.only, self.batch)
         claimed, lease_ends = [], work.at + LEASE
         for row in found:
             state, reason = _fate_before(work, row)
@@ -72,6 +75,8 @@ class ClaimMessages(Command):
             if state == "sending":
                 claimed.append([row.id, row.tries + 1])
                 values |= {"tries": row.tries + 1, "first_tried_at": row.first_tried_at or work.at}
+                if row.purpose == POINTS_EXPIRING and row.tries == 0:
+                    values["body"] = told_anew(work, row)
             else:
                 values |= {"secret": None, "due_at": work.at}
             work.connection.execute(update(Message).where(Message.id == row.id).values(values))
@@ -126,7 +131,7 @@ class NoteAnswer(Command):
             due_at = next_try(self.tries, row.first_tried_at, work.at, wait)
         if due_at is None:
             return {"state": "failed", "reason": self.reason, "secret": None}
-        if _is_worthless(row, due_at):
+        if _is_worthless(row, goes_at(work.programme, row.purpose, due_at)):
             return {"state": "withdrawn", "reason": self.reason or "too-late", "secret": None}
         tries = self.tries - 1 if self.fate == "back" else self.tries
         return {"state": "queued", "reason": self.reason, "due_at": due_at, "tries": tries}
@@ -159,9 +164,11 @@ class AnyToDeliver(Query[bool]):
 
     channels: tuple[str, ...]
     until: datetime | None = None
+    only: Lane | None = None
 
     def answer(self, read: Read) -> bool:
-        due = _due(read.connection, self.channels, self.until or read.at, read.at)
+        waiting = Waiting(read.programme, self.until or read.at, read.at)
+        due = and_(waiting.of(self.only), _by_usable(read.connection, self.channels, read.at))
         return any(
             read.connection.execute(select(Message.id).where(wanted).limit(1)).first() is not None
             for wanted in (due, _without_channel(self.channels))
@@ -184,6 +191,8 @@ class ReadClaimed(Query[Outgoing | str]):
             return "not-in-hand"
         if _is_worthless(row, read.at):
             return "too-late"
+        if goes_at(read.programme, row.purpose, read.at) > read.at:
+            return "quiet-hours"
         by_default = read.programme.policies.consent_by_default
         why = why_not(reader_of(row[-3:], by_default=by_default), must=PURPOSES[row.purpose].must)
         if why is not None:
@@ -222,11 +231,10 @@ def _with_reader() -> Any:
     return select(*_READ, *READER).join(Customer, Customer.id == Message.customer_id).outerjoin(MessageConsent, consent)
 
 
-def _due(connection: Connection, channels: Collection[str], until: datetime, at: datetime) -> Any:
-    """Return the condition for messages that may be taken in hand: due, and by a channel that is not left alone."""
+def _by_usable(connection: Connection, channels: Collection[str], at: datetime) -> ColumnElement[bool]:
+    """Return the condition for messages by a channel that is configured here and not left alone just now."""
     left_alone = connection.execute(select(ChannelTrouble.channel).where(ChannelTrouble.until > at)).scalars().all()
-    usable = [channel for channel in channels if channel not in left_alone]
-    return and_(_UNDER_WAY, Message.due_at <= until, Message.channel.in_(usable))
+    return Message.channel.in_([channel for channel in channels if channel not in left_alone])
 
 
 def _without_channel(channels: Collection[str]) -> Any:
@@ -239,24 +247,24 @@ def _mark_without_channel(work: Work, channels: Collection[str]) -> None:
     work.connection.execute(update(Message).where(_without_channel(channels)).values(reason="no-channel"))
 
 
-def _take(work: Work, channels: list[str], until: datetime, at_most: int) -> list[Any]:
-    """Return messages that are due, locked: those first that are worth nothing soon, however many others wait."""
-    due = _due(work.connection, channels, until, work.at)
+def _take(work: Work, channels: list[str], waiting: Waiting, only: Lane | None, at_most: int) -> list[Any]:
+    """Return messages to be dealt with, locked: codes first, however many others wait."""
+    usable = _by_usable(work.connection, channels, work.at)
     taken: list[int] = []
-    for whose, first in (
-        (Message.not_after.is_not(None), Message.not_after),
-        (Message.not_after.is_(None), Message.due_at),
-    ):
-        statement = select(Message.id).where(due, whose).order_by(first, Message.id).limit(at_most - len(taken))
-        taken += work.connection.execute(statement.with_for_update(skip_locked=True)).scalars()
+    for lane in (lane for lane in LANES if only in (lane, None)):
+        due = select(Message.id).where(waiting.of_lane(lane), usable).order_by(*in_order(lane))
+        statement = due.limit(at_most - len(taken)).with_for_update(skip_locked=True)
+        taken += work.connection.execute(statement).scalars()
     rows = work.connection.execute(_with_reader().where(Message.id.in_(taken))).all()
     return sorted(rows, key=lambda row: taken.index(row.id))
 
 
 def _fate_before(work: Work, row: Any) -> tuple[str, str | None]:
     """Return what becomes of a message that is due, before it is sent: its state, and a code for why."""
-    if _is_worthless(row, work.at):
+    if _is_worthless(row, goes_at(work.programme, row.purpose, work.at)):
         return "withdrawn", "too-late"
+    if row.purpose == POINTS_EXPIRING and not points_expiring(work.connection, row.customer_id, row.not_after):
+        return "withdrawn", "spent"
     by_default = work.programme.policies.consent_by_default
     why = why_not(reader_of(row[-3:], by_default=by_default), must=PURPOSES[row.purpose].must)
     return ("sending", None) if why is None else ("suppressed", why)

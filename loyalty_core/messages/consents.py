@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Boolean, ColumnElement, Connection, and_, delete, func, insert, select
 
-from loyalty_core.messages.rules import Reader
+from loyalty_core.customers.rules import RecordState
+from loyalty_core.messages.rules import STOPPED, Reader
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.message import MessageConsent
 
@@ -25,6 +26,18 @@ def read_reader(connection: Connection, customer_id: int, channel: str, *, by_de
     of_channel = (MessageConsent.customer_id == Customer.id) & (MessageConsent.channel == channel)
     rows = connection.execute(select(*READER).outerjoin(MessageConsent, of_channel).where(Customer.id == customer_id))
     return reader_of(rows.one(), by_default=by_default)
+
+
+def may_be_told(channel: str, *, by_default: bool) -> ColumnElement[bool]:
+    """Return the condition of `rules.why_not` for a statement over customers: they may be written to by a channel with
+    what they can do without."""
+    of_channel = (MessageConsent.customer_id == Customer.id, MessageConsent.channel == channel)
+    said = select(MessageConsent.agreed).where(*of_channel).scalar_subquery()
+    return and_(
+        Customer.record_state == RecordState.LIVE.value,
+        Customer.membership.not_in([membership.value for membership in STOPPED]),
+        func.coalesce(said, by_default, type_=Boolean),
+    )
 
 
 def read_consents(connection: Connection, customer_id: int) -> dict[str, bool]:

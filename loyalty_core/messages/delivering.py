@@ -8,6 +8,7 @@ from loyalty_core.errors import Conflict
 from loyalty_core.messages.channels.answers import Answer, Outgoing
 from loyalty_core.messages.claiming import MARGIN, AnyToDeliver, ClaimMessages, NoteAnswer, ReadClaimed
 from loyalty_core.messages.rules import Channel, called
+from loyalty_core.messages.waiting import Lane
 
 _TROUBLE = {
     "credentials": "the provider does not accept our key or password",
@@ -26,8 +27,8 @@ class Delivered:
     alerts: tuple[str, ...] = ()
 
 
-def deliver(desk: Desk, until: datetime | None = None) -> Delivered:
-    """Deliver the next few messages that fell due by an instant in the past (now, if not given).
+def deliver(desk: Desk, until: datetime | None = None, only: Lane | None = None) -> Delivered:
+    """Deliver the next few messages, of a lane or of both, that fell due by an instant in the past (now, if not given).
 
     Whoever runs it needs the settings file; what waits for a channel that is not in it goes on waiting.
 
@@ -37,9 +38,9 @@ def deliver(desk: Desk, until: datetime | None = None) -> Delivered:
         Busy, Unusable: the database is out of reach; what is in hand is taken up again later.
     """
     names = desk.channels.names()
-    if not desk.ask(AnyToDeliver(names, until)):
+    if not desk.ask(AnyToDeliver(names, until, only)):
         return Delivered(0)
-    claim = desk.do(ClaimMessages(channels=tuple(map(Channel, names)), until=until)).result
+    claim = desk.do(ClaimMessages(channels=tuple(map(Channel, names)), until=until, only=only)).result
     leave_at = datetime.fromisoformat(claim["until"]) - MARGIN
     batch = _Batch(desk)
     for message_id, tries in claim["claimed"]:
@@ -61,8 +62,7 @@ class _Batch:
         """Send one, and note what became of it."""
         found = self._desk.ask(ReadClaimed(message_id, tries))
         if isinstance(found, str):
-            if found != "not-in-hand":
-                self._note(message_id, tries, "back" if found == "too-late" else "suppressed", Answer("again", found))
+            self._leave(message_id, tries, found)
             return
         paused = self._paused.get(found.channel)
         if paused is not None:
@@ -72,6 +72,13 @@ class _Batch:
         if answer.pause is not None:
             self._paused[found.channel] = answer
         self._note(message_id, tries, answer.fate, answer, found)
+
+    def _leave(self, message_id: int, tries: int, why: str) -> None:
+        """Note that one is not sent after all: it is not wanted, or not now, or nobody's here any more."""
+        if why == "quiet-hours":
+            self._note(message_id, tries, "back", Answer("again"))
+        elif why != "not-in-hand":
+            self._note(message_id, tries, "back" if why == "too-late" else "suppressed", Answer("again", why))
 
     def _note(self, message_id: int, tries: int, fate: str, answer: Answer, sent: Outgoing | None = None) -> None:
         note = NoteAnswer(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from loyalty_core.desk.work import Work
 from loyalty_core.messages.outbox import tell
-from loyalty_core.messages.templates import REFERRAL
+from loyalty_core.messages.templates import REFERRAL, day_in_words
 from loyalty_core.models.coupon import Campaign
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.message import Message
@@ -22,7 +22,7 @@ def tell_of_coupon(
     if work.programme.policies.notice_channel is None:
         return None
     offer = work.connection.execute(select(Campaign.name).where(Campaign.id == campaign_id)).scalar_one()
-    until = "" if last_day is None else f"It can be used until {last_day.day} {last_day:%B %Y}."
+    until = "" if last_day is None else f"It can be used until {day_in_words(last_day)}."
     return tell(work, customer_id, purpose, {"code": code, "offer": offer, "until": until})
 
 

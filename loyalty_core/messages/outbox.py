@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, case, cast, insert, null, select, update
 
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
@@ -40,25 +41,28 @@ def write(
     """
     refuse_unwelcome(work, customer_id, channel, purpose)
     destination = destination_of(work.connection, customer_id, channel)
-    shop = {"shop": work.programme.name}
-    return work.connection.execute(
-        insert(Message)
-        .values(
-            customer_id=customer_id,
-            purpose=purpose,
-            channel=channel,
-            destination=destination,
-            body=worded(work.connection, purpose, channel, {**values, **shop}),
-            secret=secret,
-            state="queued",
-            tries=0,
-            created_at=work.at,
-            due_at=work.at,
-            not_after=not_after,
-            staff_id=work.actor.on_record().staff_id,
-        )
-        .returning(Message.id)
-    ).scalar_one()
+    body = worded(work.connection, purpose, channel, {**values, "shop": work.programme.name})
+    row = queued(work, customer_id, purpose, channel, destination, body)
+    written = insert(Message).values(row | {"secret": secret, "not_after": not_after})
+    return work.connection.execute(written.returning(Message.id)).scalar_one()
+
+
+def queued(
+    work: Work, customer_id: int, purpose: str, channel: str, destination: str | None, body: str
+) -> dict[str, Any]:
+    """Return the row of a message that waits to be sent from now on."""
+    return {
+        "customer_id": customer_id,
+        "purpose": purpose,
+        "channel": channel,
+        "destination": destination,
+        "body": body,
+        "state": "queued",
+        "tries": 0,
+        "created_at": work.at,
+        "due_at": work.at,
+        "staff_id": work.actor.on_record().staff_id,
+    }
 
 
 def tell(work: Work, customer_id: int, purpose: str, values: Mapping[str, str]) -> int | None:
@@ -104,18 +108,25 @@ def destination_of(connection: Connection, customer_id: int, channel: str) -> st
     """
     if channel in (Channel.PUSH, Channel.APP):
         return None
-    column = Customer.email if channel == Channel.EMAIL else Customer.phone
-    destination = connection.execute(select(column).where(Customer.id == customer_id)).scalar_one()
+    wanted = select(destination_column(channel)).where(Customer.id == customer_id)
+    destination = connection.execute(wanted).scalar_one()
     if destination is None:
         what = "e-mail address" if channel == Channel.EMAIL else "phone number"
         raise Refused(f"This customer has no {what} to send it to.", field="channel", code="no-destination")
-    if channel != Channel.EMAIL and not _takes_messages(destination):
+    if channel != Channel.EMAIL and not takes_messages(destination):
         said = f"Nothing can be sent to this customer's phone number by {called(channel)}."
         raise Refused(said, field="channel", code="no-destination")
     return str(destination)
 
 
-def _takes_messages(phone: str) -> bool:
+def destination_column(channel: str) -> ColumnElement[str | None]:
+    """Return the column of a customer that says where messages by a channel go; null for their own number."""
+    if channel in (Channel.PUSH, Channel.APP):
+        return cast(null(), String)
+    return Customer.email.expression if channel == Channel.EMAIL else Customer.phone.expression
+
+
+def takes_messages(phone: str) -> bool:
     """Say whether a number in E.164 can be a mobile's: none that costs extra, is fixed, or belongs to no country."""
     from phonenumbers import PhoneNumberType, number_type, parse, region_code_for_country_code
 

@@ -14,6 +14,7 @@ from loyalty_core.messages.outbox import destination_of
 from loyalty_core.messages.rules import STATES, Channel, Reader, masked, message_state, refusal, why_not
 from loyalty_core.messages.templates import PURPOSES
 from loyalty_core.messages.views import ConsentView, MessageView, TroubleView, WordingView
+from loyalty_core.messages.waiting import goes_at
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.message import ChannelTrouble, Message, MessageConsent, MessageTemplate
 from loyalty_core.models.staff import Staff
@@ -75,7 +76,7 @@ class ListMessages(Query[Page[MessageView]]):
         )
         counted = select(Message.id).where(*conditions)
         return fetch_page(read.connection, statement, _ORDERS, self.request, counted).map(
-            lambda row: _message(row, read.at)
+            lambda row: _message(row, read)
         )
 
 
@@ -139,8 +140,9 @@ class ListTroubles(Query[tuple[TroubleView, ...]]):
         return tuple(TroubleView(*row) for row in rows)
 
 
-def _message(row: Row[Any], at: datetime) -> MessageView:
-    state = message_state(row.state, row.not_after, at)
+def _message(row: Row[Any], read: Read) -> MessageView:
+    next_at = goes_at(read.programme, row.purpose, max(row.due_at, read.at))
+    state = message_state(row.state, row.not_after, next_at)
     return MessageView(
         message_id=row.id,
         customer_id=row.customer_id,
@@ -149,14 +151,19 @@ def _message(row: Row[Any], at: datetime) -> MessageView:
         to=_to(row),
         text=row.body,
         state=state,
-        reason="too-late" if state != row.state else row.reason,
+        reason="too-late" if state != row.state else _reason(row, read.at, next_at),
         tries=row.tries,
         created_at=row.created_at,
-        due_at=row.due_at if state == "queued" else None,
+        due_at=(next_at if next_at > read.at else row.due_at) if state == "queued" else None,
         sent_at=row.sent_at,
         provider_id=row.provider_id,
         staff=row.login,
     )
+
+
+def _reason(row: Row[Any], at: datetime, next_at: datetime) -> str | None:
+    """Return why a message stands where it does: one that nothing is wrong with may wait for a better hour."""
+    return "quiet-hours" if row.state == "queued" and row.reason is None and next_at > at else row.reason
 
 
 def _to(row: Row[Any]) -> str | None:

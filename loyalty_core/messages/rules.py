@@ -26,7 +26,8 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_TRYING = timedelta(hours=24)
 """A message is tried at most eight times, after 1, 2, 4 … minutes, and for a day at most."""
 
-_STOPPED = {Membership.OPTED_OUT, Membership.EXCLUDED, Membership.BLOCKED}
+STOPPED = (Membership.OPTED_OUT, Membership.EXCLUDED, Membership.BLOCKED)
+"""Members who are written nothing but what they cannot do without."""
 _WHY_NOT = {
     "record-closed": "This record is closed; nothing is sent.",
     "opted-out": "This customer opted out of the programme; nothing is sent.",
@@ -56,7 +57,7 @@ def why_not(reader: Reader, *, must: bool) -> str | None:
         return "record-closed"
     if must:
         return None
-    if reader.membership in _STOPPED:
+    if reader.membership in STOPPED:
         return reader.membership.replace("_", "-")
     return None if reader.agreed else "no-consent"
 

@@ -6,6 +6,7 @@ what looks like a name or like markup in it stays what it is.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from string import Template
 from typing import Final
 
@@ -40,6 +41,7 @@ ONE_TIME_PASSWORD: Final = "one-time-password"  # noqa: S105 - what it is for, a
 COUPON: Final = "coupon"
 REFERRAL: Final = "referral"
 FRIEND: Final = "friend"
+POINTS_EXPIRING: Final = "points-expiring"
 STAFF: Final = "staff"
 
 PURPOSES: Final[Mapping[str, Purpose]] = {
@@ -67,6 +69,12 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
         False,
         frozenset({"shop", "name", "code", "offer", "until"}),
         "$shop: welcome, $name! For your first order: $offer. Show the code $code in the shop. $until",
+    ),
+    POINTS_EXPIRING: Purpose(
+        "points are about to expire",
+        False,
+        frozenset({"shop", "name", "points", "worth", "day"}),
+        "$shop: $name, $points of your points can be used until $day, and expire after that.",
     ),
     STAFF: Purpose("what staff typed", False, frozenset({"shop", "name", "text"}), "$text"),
 }
@@ -96,7 +104,22 @@ def purpose_of(purpose: str) -> Purpose:
 
 def worded(connection: Connection, purpose: str, channel: str, values: Mapping[str, str]) -> str:
     """Return the text of a message: the programme's own wording for the channel, or the product's."""
+    return fill(wording_of(connection, purpose, channel), values)
+
+
+def wording_of(connection: Connection, purpose: str, channel: str) -> Template:
+    """Return the programme's own wording for a channel, or the product's."""
     own = connection.execute(
         select(MessageTemplate.text).where(MessageTemplate.purpose == purpose, MessageTemplate.channel == channel)
     ).scalar_one_or_none()
-    return Template(own or PURPOSES[purpose].text).substitute(values).rstrip("\n")
+    return Template(own or PURPOSES[purpose].text)
+
+
+def fill(wording: Template, values: Mapping[str, str]) -> str:
+    """Return the text that a wording makes of some values."""
+    return wording.substitute(values).rstrip("\n")
+
+
+def day_in_words(day: date) -> str:
+    """Return a day as customers read it: 2 March 2026."""
+    return f"{day.day} {day:%B %Y}"

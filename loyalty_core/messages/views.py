@@ -9,14 +9,15 @@ class MessageView:
     """A message to a customer; instants are UTC.
 
     Attributes:
-        purpose: what it was sent for: one-time-password, coupon, referral, friend or staff.
+        purpose: what it was sent for: one of `templates.PURPOSES`.
         channel: sms, whatsapp, email, push or app.
         to: where it goes, masked; None where that was erased.
         text: what it says, without the secret it may end with.
         state: queued, sending, sent, failed, suppressed or withdrawn.
-        reason: a code for why it waits, failed or was suppressed: no-channel, no-consent, unreachable, refused …
+        reason: a code for why it waits, failed or was suppressed: no-channel, no-consent, unreachable,
+            refused …; quiet-hours where it waits for nothing but a better hour.
         tries: how often it was tried, eight times at most.
-        due_at: when it is tried next, where it waits.
+        due_at: when it goes out or is tried next, where it waits.
         provider_id: what the provider calls it.
         staff: login of who wrote it or did what it tells; None where the programme's clock did.
     """

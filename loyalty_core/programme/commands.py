@@ -19,7 +19,14 @@ from loyalty_core.models.programme import EarningRule, Programme, Tier
 from loyalty_core.models.staff import Store
 from loyalty_core.money import MAX_MINOR, parse_decimal, to_minor
 from loyalty_core.points.rules import MAX_POINTS, Rounding, Validity
-from loyalty_core.settings import NoticeChannel, OtpChannel, Policies, ReferralRefund
+from loyalty_core.settings import (
+    LONGEST_OTP_MINUTES,
+    NoticeChannel,
+    OtpChannel,
+    Policies,
+    QuietHoursText,
+    ReferralRefund,
+)
 from loyalty_core.staff.rules import check_place
 from loyalty_core.text import check_text
 
@@ -135,13 +142,15 @@ class SetPolicies(Command):
     value_minor: Annotated[int, Field(ge=0)] | None = None
     registration_tier: str | None = None
     otp_channel: OtpChannel | None = None
-    otp_minutes: Annotated[int, Field(ge=1, le=10)] | None = None
+    otp_minutes: Annotated[int, Field(ge=1, le=LONGEST_OTP_MINUTES)] | None = None
     referral_points: Annotated[int, Field(ge=0, le=MAX_POINTS)] | None = None
     referral_percent: Annotated[int, Field(ge=0, le=100)] | None = None
     referral_campaign: int | None = None
     referral_refund: ReferralRefund | None = None
     notice_channel: NoticeChannel | None = None
     consent_by_default: bool | None = None
+    expiry_notice_days: Annotated[int, Field(ge=0, le=366)] | None = None
+    quiet_hours: QuietHoursText | None = None
     review_points: Annotated[int, Field(ge=0, le=MAX_POINTS)] | None = None
     testimonial_points: Annotated[int, Field(ge=0, le=MAX_POINTS)] | None = None
     new_days: Annotated[int, Field(ge=1, le=3660)] | None = None
@@ -201,7 +210,7 @@ class AddTier(Command):
         return Outcome(f"Tier {name} added.", result={"tier_id": tier_id})
 
 
-_MAY_BE_NONE = ("registration_tier", "referral_campaign", "notice_channel")
+_MAY_BE_NONE = ("registration_tier", "referral_campaign", "notice_channel", "quiet_hours")
 _RULE: tuple[Any, ...] = tuple(EarningRule.__table__.c)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from loyalty_core.clock import zone
 from loyalty_core.errors import Unusable
 from loyalty_core.models.programme import Programme
 from loyalty_core.money import Money
+from loyalty_core.quiet_hours import parse_quiet_hours
 from loyalty_core.settings import Policies
 
 FACTS = (
@@ -38,6 +40,11 @@ class ProgrammeFacts:
     def money(self, minor: int) -> Money:
         """Return minor units of the programme's currency as an amount."""
         return Money(minor, self.currency)
+
+    def quiet_over_at(self, at: datetime) -> datetime:
+        """Return the first instant from `at` on outside the programme's quiet hours; `at` itself where it has none."""
+        quiet = self.policies.quiet_hours
+        return at if quiet is None else parse_quiet_hours(quiet).over_at(at, self.time_zone)
 
 
 def read_facts(connection: Connection) -> ProgrammeFacts:

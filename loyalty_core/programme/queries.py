@@ -62,6 +62,8 @@ class ShowProgramme(Query[ProgrammeView]):
                 facts.money(policies.top_spend_minor),
                 policies.notice_channel,
                 policies.consent_by_default,
+                policies.expiry_notice_days,
+                policies.quiet_hours,
             ),
             earning=now,
             coming=tuple(coming),

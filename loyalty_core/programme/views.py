@@ -58,6 +58,8 @@ class PoliciesView:
     top_spend: Money
     notice_channel: str | None
     consent_by_default: bool
+    expiry_notice_days: int
+    quiet_hours: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,7 +164,7 @@ def _messages_text(rows: tuple[MessageView, ...], zone: ZoneInfo) -> str:
             messages.CHANNELS.get(row.channel, row.channel),
             row.to,
             messages.PURPOSES.get(row.purpose, row.purpose),
-            messages.state_in_words(row.state, row.reason),
+            messages.standing(row, zone),
             row.text,
             row.staff,
         )

@@ -122,6 +122,15 @@ def policies(
         bool | None,
         typer.Option("--consent-by-default/--no-consent-by-default", help="Whether who said nothing is written to."),
     ] = None,
+    expiry_notice_days: Annotated[
+        int | None, typer.Option(help="Days before points expire on which customers are told so; 0 for never.")
+    ] = None,
+    quiet_hours: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FROM-UNTIL", help="When nothing is sent but codes, like 21:00-08:00; an empty text for never."
+        ),
+    ] = None,
     review_points: Annotated[int | None, typer.Option(help="What an approved review earns.")] = None,
     testimonial_points: Annotated[int | None, typer.Option(help="What an approved testimonial earns.")] = None,
     new_days: Annotated[int | None, typer.Option(help="Days from registering for which a customer is new.")] = None,
@@ -151,6 +160,7 @@ def policies(
             referral_percent=referral_percent,
             referral_refund=referral_refund,
             consent_by_default=consent_by_default,
+            expiry_notice_days=expiry_notice_days,
             review_points=review_points,
             testimonial_points=testimonial_points,
             new_days=new_days,
@@ -163,6 +173,8 @@ def policies(
             changes["registration_tier"] = registration_tier.strip() or None
         if notice_channel is not None:
             changes["notice_channel"] = notice_channel.strip() or None
+        if quiet_hours is not None:
+            changes["quiet_hours"] = quiet_hours.strip() or None
         if referral_campaign is not None:
             changes["referral_campaign"] = referral_campaign or None
         call.write(shift.desk, SetPolicies(**changes, **given(request_id=request_id)), dry_run=dry_run)
@@ -225,7 +237,10 @@ def _referral_text(policies: PoliciesView) -> str:
 
 def _messages_text(policies: PoliciesView) -> str:
     told = "nobody is told of coupons" if policies.notice_channel is None else f"coupons by {policies.notice_channel}"
-    return f"{told}; who said nothing is {'' if policies.consent_by_default else 'not '}written to"
+    days = policies.expiry_notice_days if policies.notice_channel else 0
+    expiring = f", points {days} days before they expire" if days else ""
+    quiet = f"; quiet {policies.quiet_hours}" if policies.quiet_hours else ""
+    return f"{told}{expiring}; who said nothing is {'' if policies.consent_by_default else 'not '}written to{quiet}"
 
 
 def _earning_text(rule: EarningView) -> str:

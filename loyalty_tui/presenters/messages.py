@@ -20,6 +20,7 @@ PURPOSES: Final = {
     "coupon": "Coupon",
     "referral": "Referral",
     "friend": "Friend’s coupon",
+    "points-expiring": "Points expiring",
     "staff": "From staff",
 }
 """What a clerk calls what a message was sent for."""
@@ -36,6 +37,9 @@ STATES: Final = {
 
 WHY: Final = {
     "no-channel": "no channel",
+    "no-destination": "no mobile number",
+    "quiet-hours": "quiet hours",
+    "spent": "points spent",
     "no-consent": "no consent",
     "opted-out": "opted out",
     "excluded": "excluded",
@@ -64,13 +68,21 @@ def state_in_words(state: str, reason: str | None) -> str:
     return said if why is None or state == "sent" else f"{said}: {why}"
 
 
+def standing(row: MessageView, zone: ZoneInfo) -> str:
+    """Return where a message stands; one that waits for nothing but a better hour until when: `Waits until 08:00`."""
+    if row.reason == "quiet-hours" and row.due_at is not None:
+        return f"{STATES['queued']} until {time_of_day(row.due_at, zone)}"
+    return state_in_words(row.state, row.reason)
+
+
 def columns(zone: ZoneInfo, tones: Tones, *, wide: bool) -> tuple[Column[MessageView], ...]:
     """Return the columns of the messages to a customer."""
     when, cells = (moment, 17) if wide else (short_moment, 15)
 
     def state(row: MessageView) -> Text:
-        style = tones.alert if row.reason is not None and row.state in ("queued", "failed", "suppressed") else ""
-        return Text(state_in_words(row.state, row.reason), style or ("" if row.state == "sent" else tones.quiet))
+        hindered = row.reason not in (None, "quiet-hours") and row.state in ("queued", "failed", "suppressed")
+        style = tones.alert if hindered else ""
+        return Text(standing(row, zone), style or ("" if row.state == "sent" else tones.quiet))
 
     return (
         Column("created", "When", lambda row: when(row.created_at, zone).rjust(cells), cells, sortable=True,
@@ -89,10 +101,10 @@ def details(row: MessageView, zone: ZoneInfo) -> str:
     tries = "" if row.tries < 2 else f"tried {row.tries} times"
     again = "" if row.due_at is None or row.reason is None else f"again at {time_of_day(row.due_at, zone)}"
     parts = [
-        state_in_words(row.state, row.reason),
+        standing(row, zone),
         f"sent {moment(row.sent_at, zone)}" if row.sent_at else "",
         tries,
-        again if row.tries else "",
+        again if row.tries and row.reason != "quiet-hours" else "",
         f"the provider’s number is {row.provider_id}" if row.provider_id else "",
         f"written {moment(row.created_at, zone)}" + (f" by {row.staff}" if row.staff else ""),
         f"to {row.to} by {CHANNELS.get(row.channel, row.channel)}" if row.to else "",

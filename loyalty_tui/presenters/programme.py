@@ -82,6 +82,7 @@ def policies_in_words(policies: PoliciesView) -> list[str]:
         f"Expired points that a cancelled redemption gives back {lapsed}.",
         f"One-time passwords go by {channel} and are good for {minutes} minutes.",
         f"{_told(policies)} Who said nothing of messages is {'' if policies.consent_by_default else 'not '}written to.",
+        f"{_warned(policies)} {_quiet(policies)}",
     ]
 
 
@@ -90,6 +91,20 @@ def _told(policies: PoliciesView) -> str:
     if channel is None:
         return "Nobody is told of coupons and referrals."
     return f"Customers are told of coupons and referrals by {CHANNELS.get(channel, channel)}."
+
+
+def _warned(policies: PoliciesView) -> str:
+    days = policies.expiry_notice_days
+    if policies.notice_channel is None or days == 0:
+        return "Nobody is told before points expire."
+    return f"Customers are told {'1 day' if days == 1 else f'{whole(days)} days'} before points expire."
+
+
+def _quiet(policies: PoliciesView) -> str:
+    if policies.quiet_hours is None:
+        return "Messages go out at any hour."
+    begins, _, ends = policies.quiet_hours.partition("-")
+    return f"From {begins} until {ends} nothing goes out but codes."
 
 
 def opt_in_in_words(policies: PoliciesView, campaigns: Sequence[CampaignView]) -> list[str]:

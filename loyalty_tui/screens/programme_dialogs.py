@@ -31,6 +31,7 @@ SHORTFALLS: Final = options(debt="owed", write_off="written off")
 CONSENTS: Final = options(yes="is written to", no="is not written to")
 CHANNELS: Final = options(sms="SMS", whatsapp="WhatsApp", email="e-mail", push="push")
 NOTICES: Final = (Option(NOTHING, "nothing"), *CHANNELS, Option("app", "app"))
+_NUMBERS: Final = ("value_points", "lapsed_days", "otp_minutes", "expiry_notice_days")
 _CHOSEN: Final = ("shortfall", "otp_channel", "notice_channel", "consent_by_default")
 
 
@@ -94,6 +95,8 @@ class PoliciesDialog(ProgrammeDialog):
             NumberField("otp_minutes", "Codes live", "Minutes, 1 to 10", now["otp_minutes"]),
             ChoiceField("notice_channel", "Coupons told by", initial=now["notice_channel"], options=NOTICES),
             ChoiceField("consent_by_default", "Said nothing", initial=now["consent_by_default"], options=CONSENTS),
+            NumberField("expiry_notice_days", "Expiry told", "Days before, 0 for never", now["expiry_notice_days"]),
+            Field("quiet_hours", "Quiet hours", "Like 21:00-08:00; empty: never", now["quiet_hours"], required=False),
         )
 
     def command(self, filled: Filled) -> Command:
@@ -101,14 +104,17 @@ class PoliciesDialog(ProgrammeDialog):
         from loyalty_core.programme.commands import SetPolicies
 
         before = self._now()
-        now: dict[str, Any] = {name: filled.number(name) for name in ("value_points", "lapsed_days", "otp_minutes")}
+        now: dict[str, Any] = {name: filled.number(name) for name in _NUMBERS}
         now |= {name: filled.text(name) for name in _CHOSEN}
+        now["quiet_hours"] = filled.text_or_none("quiet_hours") or ""
         chosen = {name: value for name, value in now.items() if str(value) != before[name]}
         value = to_minor(filled.amount("value"), self.known.programme.currency, "value")
         if value != self.known.programme.policies.value.minor:
             chosen["value_minor"] = value
         if chosen.get("notice_channel") == NOTHING:
             chosen["notice_channel"] = None
+        if chosen.get("quiet_hours") == "":
+            chosen["quiet_hours"] = None
         if "consent_by_default" in chosen:
             chosen["consent_by_default"] = chosen["consent_by_default"] == "yes"
         return SetPolicies(request_id=self.request_id, **chosen)
@@ -125,6 +131,8 @@ class PoliciesDialog(ProgrammeDialog):
             "otp_minutes": str(policies.otp_minutes),
             "notice_channel": policies.notice_channel or NOTHING,
             "consent_by_default": "yes" if policies.consent_by_default else "no",
+            "expiry_notice_days": str(policies.expiry_notice_days),
+            "quiet_hours": policies.quiet_hours or "",
         }
 
 

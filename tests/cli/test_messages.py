@@ -95,7 +95,14 @@ def test_a_programme_words_its_messages(shop: Shop) -> None:
     shop.done("programme", "policies", "--notice-channel", "sms", "--consent-by-default")
     policies = shop.asked("programme", "show")["policies"]
     assert (policies["notice_channel"], policies["consent_by_default"]) == ("sms", True)
-    assert "coupons by sms; who said nothing is written to" in shop.done("programme", "show")
+    shop.done("programme", "policies", "--expiry-notice-days", "7", "--quiet-hours", "21:30-8:00")
+    said = "coupons by sms, points 7 days before they expire; who said nothing is written to; quiet 21:30-08:00"
+    assert said in shop.done("programme", "show")
+    _code, error = shop.refused("programme", "policies", "--quiet-hours", "night")
+    assert error["field"] == "quiet_hours"
+    shop.done("programme", "policies", "--quiet-hours", "")
+    policies = shop.asked("programme", "show")["policies"]
+    assert (policies["expiry_notice_days"], policies["quiet_hours"]) == (7, None)
 
 
 def test_wrong_input_is_said_beside_its_field(shop: Shop) -> None:

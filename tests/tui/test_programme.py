@@ -184,6 +184,22 @@ async def test_only_what_is_different_is_sent_of_the_policies(club: Console) -> 
         assert (policies.value_points, policies.value.minor, policies.otp_minutes) == (200, 100, 5)
 
 
+async def test_quiet_hours_and_notices_of_expiry_are_set_and_ended(club: Console) -> None:
+    async with club.open(size=(80, 24)) as desk:
+        await desk.press("f10", "p")
+        await field(desk, "expiry_notice_days", "7")
+        await field(desk, "quiet_hours", "night")
+        assert beside(desk, "quiet_hours") == "✗ Write quiet hours like 21:00-08:00."
+        await field(desk, "quiet_hours", "21:30-8:00")
+        await desk.press("enter")
+        policies = club.desk().ask(ShowProgramme()).policies
+        assert (policies.expiry_notice_days, policies.quiet_hours) == (7, "21:30-08:00")
+        await desk.press("p")
+        await field(desk, "quiet_hours", "")
+        await desk.press("enter")
+        assert club.desk().ask(ShowProgramme()).policies.quiet_hours is None
+
+
 async def test_automatic_enrolment_is_switched_off_with_a_preview_and_back_by_undo(club: Console) -> None:
     add_campaign(club, "Bring [/x] a friend")
     async with club.open(size=(120, 40)) as desk:

@@ -35,6 +35,7 @@ from loyalty_core.membership.commands import (
 )
 from loyalty_core.messages.claiming import ClaimMessages, NoteAnswer
 from loyalty_core.messages.commands import SendMessage, SetConsents, SetWording
+from loyalty_core.messages.expiring import WriteExpiryNotices
 from loyalty_core.messages.rules import Channel
 from loyalty_core.models.ledger import Account
 from loyalty_core.models.message import Message
@@ -233,6 +234,14 @@ def _note_answer(desk: Desk, world: World) -> NoteAnswer:
     return NoteAnswer(message_id=message_id, tries=tries, fate="sent", provider_id="250 taken")
 
 
+def _expiring(desk: Desk, world: World) -> WriteExpiryNotices:
+    desk.do(SetPolicies(notice_channel="email", expiry_notice_days=7))
+    tomorrow = desk.clock.now().date() + timedelta(days=1)
+    points = AdjustPoints(customer_id=_agreed(desk, world), points=40, reason=Reason.GOODWILL, expires=tomorrow)
+    desk.do(points)
+    return WriteExpiryNotices()
+
+
 DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "campaigns.add": lambda _desk, _world: AddCampaign(campaign_name="Summer", percent=10),
     "campaigns.end": lambda _desk, world: EndCampaign(campaign_id=world.campaign),
@@ -269,6 +278,7 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     "messages.set-consents": lambda _desk, world: SetConsents(
         customer_id=world.customer, agreed={Channel.SMS: True, Channel.EMAIL: False}
     ),
+    "messages.write-expiry-notices": _expiring,
     "messages.set-wording": lambda _desk, _world: SetWording(
         purpose="coupon", channel=Channel.SMS, text="$shop: use $code."
     ),

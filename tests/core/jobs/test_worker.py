@@ -1,6 +1,6 @@
 """The worker: one run after the other, patient with a database that is away, and stopped between batches."""
 
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ class Log:
 
     def say(self, ended: RunReport | Failure) -> None:
         self.said.append(ended)
-        if len(self.said) == len(JOBS):
+        if {ended.job for ended in self.said} == {job.name for job in JOBS}:
             self.all_ran.set()
 
 
@@ -63,6 +63,31 @@ def test_until_it_is_stopped_it_runs_what_was_missed(programme: Programme, membe
         thread.join()
     assert {ended.job for ended in log.said} == {job.name for job in JOBS}
     assert ledger(programme) == expected
+
+
+def test_what_waits_for_others_outside_keeps_nothing_waiting(
+    programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A code goes out though a campaign hangs, and the ledger's jobs run meanwhile: each is begun before any ends."""
+    side_by_side = Barrier(3)
+    met: set[str] = set()
+
+    def meeting(desk: Any, job: Any, **options: Any) -> RunReport:
+        if job.name in {"expire", "codes", "messages"} - met:
+            met.add(job.name)
+            side_by_side.wait(60)
+        return run_job(desk, job, **options)
+
+    monkeypatch.setattr(working, "run_job", meeting)
+    log, stop = Log(), Event()
+    thread = Thread(target=Worker(programme, stop, log.say, defect).work)
+    thread.start()
+    try:
+        assert log.all_ran.wait(60)
+    finally:
+        stop.set()
+        thread.join()
+    assert not side_by_side.broken
 
 
 def test_while_the_database_is_away_it_tries_ever_more_slowly(

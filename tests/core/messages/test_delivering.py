@@ -1,6 +1,7 @@
 """What the worker does with the outbox: each message once, again where that helps, and never one that is not wanted."""
 
 import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from loyalty_core.errors import Conflict
 from loyalty_core.jobs.runner import run_job
 from loyalty_core.membership.commands import OptOut
 from loyalty_core.messages.channels.answers import Answer, Outgoing
+from loyalty_core.messages.channels.smtp import SmtpSender
 from loyalty_core.messages.channels.webhook import WebhookSender
 from loyalty_core.messages.claiming import LEASE, NoteAnswer
 from loyalty_core.messages.commands import SetConsents
@@ -57,8 +59,8 @@ def test_the_job_sends_what_waits_by_each_channel_and_says_what_became_of_it(
         email=f"smtp://{mail.place}/?from=shop@example.com",
         app=f"http://:key@{http.place}/app",
     )
-    report = run_job(worker(programme, channels), JOB["messages"])
-    assert (report.outcome, report.count, report.alerts) == ("done", 3, ())
+    reports = [run_job(worker(programme, channels), JOB[name]) for name in ("codes", "messages")]
+    assert [(report.outcome, report.count, report.alerts) for report in reports] == [("done", 1, ()), ("done", 2, ())]
     assert states(desk, member) == [("sent", None)] * 3 + [("queued", "no-channel")]
     sms, email, app, push = messages(desk, member)
     assert (sms.sent_at, sms.tries, app.provider_id, push.tries) == (desk.clock.now(), 1, "9001", 0)
@@ -246,6 +248,67 @@ def test_a_code_that_is_worth_nothing_any_more_is_never_sent(
     deliver(sms)
     (row,) = stored(desk)
     assert (row.state, row.secret, http.got) == ("withdrawn", None, [])
+
+
+def test_killed_again_and_again_between_sending_and_noting_each_letter_comes_twice_at_most_and_none_is_lost(
+    desk: Desk,
+    member: int,
+    programme: Programme,
+    mail: MailProvider,
+    configure: Configure,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = [send(desk, member, Channel.EMAIL) for _ in range(6)]
+    sent, died = SmtpSender.send, set()
+
+    def send_and_die(sender: SmtpSender, message: Outgoing) -> Answer:
+        answer = sent(sender, message)
+        if message.key not in died:
+            died.add(message.key)
+            raise KeyboardInterrupt
+        return answer
+
+    monkeypatch.setattr(SmtpSender, "send", send_and_die)
+    poster = worker(programme, configure(email=f"smtp://{mail.place}/?from=shop@example.com"))
+    for _ in numbers:
+        with pytest.raises(KeyboardInterrupt):
+            deliver(poster)
+        clock.advance(LEASE)
+    deliver(poster)
+    assert states(desk, member) == [("sent", None)] * len(numbers)
+    assert sorted(Counter(letter["Message-ID"] for letter in mail.got).values()) == [2] * len(numbers)
+
+
+def test_a_code_goes_out_while_a_campaign_hangs_and_no_campaign_takes_a_code_in_hand(
+    desk: Desk,
+    member: int,
+    programme: Programme,
+    http: HttpProvider,
+    configure: Configure,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _ in range(12):
+        send(desk, member)
+    ask(desk, member, add_reward(desk))
+    place = f"http://:key@{http.place}/"
+    lanes = [worker(programme, configure(app=place, sms=place)) for _ in range(2)]
+    http.says = [Says(), Says(hangs=True)]
+    sent: list[str] = []
+    really = WebhookSender.send
+
+    def send_in_the_midst(sender: WebhookSender, message: Outgoing) -> Answer:
+        if message.channel == "app" and not sent:
+            sent.append("app")
+            assert deliver(lanes[1], only="codes").count == 1
+        return really(sender, message)
+
+    monkeypatch.setattr(WebhookSender, "send", send_in_the_midst)
+    assert deliver(lanes[0], only="in-turn").count == 10
+    assert states(desk, member)[-1] == ("sent", None)
+    assert [json.loads(got.body)["channel"] for got in http.got] == ["sms", "app"]
+    assert {state for state, _ in states(desk, member)[:-1]} == {"queued"}
 
 
 def test_a_code_does_not_wait_behind_a_campaign(

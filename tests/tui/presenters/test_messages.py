@@ -45,6 +45,9 @@ def test_what_became_of_a_message_stands_in_one_line() -> None:
     assert messages.details(again, LONDON) == (
         "Waits: no answer · tried 2 times · again at 12:00 · written 2 Mar 2026 12:00 by ada · to ••••••18 by SMS"
     )
+    later = replace(ROW, reason="quiet-hours", due_at=NOON)
+    assert messages.standing(later, LONDON) == "Waits until 12:00"
+    assert messages.details(replace(later, tries=1), LONDON).startswith("Waits until 12:00 · written ")
     sent = replace(ROW, state="sent", due_at=None, sent_at=NOON, provider_id="SM1", staff=None, to=None)
     assert messages.details(sent, LONDON) == (
         "Sent · sent 2 Mar 2026 12:00 · the provider’s number is SM1 · written 2 Mar 2026 12:00"

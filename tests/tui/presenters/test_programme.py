@@ -30,7 +30,7 @@ POLICIES = PoliciesView(
     *("debt", 0, True, 100, pounds(100), None, "sms", 5),
     *(0, 0, None, "take-back", 25, 40),
     *(30, 5, 60, 90, pounds(100_000)),
-    *(None, False),
+    *(None, False, 0, None),
 )
 
 
@@ -60,14 +60,18 @@ def test_opt_in_settings_say_who_is_enrolled_and_what_friends_and_reviews_earn()
 
 
 def test_policies_say_how_codes_go_out_and_who_is_told_of_coupons() -> None:
-    assert policies_in_words(POLICIES)[-2:] == [
+    assert policies_in_words(POLICIES)[-3:] == [
         "One-time passwords go by SMS and are good for 5 minutes.",
         "Nobody is told of coupons and referrals. Who said nothing of messages is not written to.",
+        "Nobody is told before points expire. Messages go out at any hour.",
     ]
-    told = replace(POLICIES, notice_channel="email", consent_by_default=True)
-    assert policies_in_words(told)[-1] == (
-        "Customers are told of coupons and referrals by e-mail. Who said nothing of messages is written to."
-    )
+    told = replace(POLICIES, notice_channel="email", consent_by_default=True, expiry_notice_days=7)
+    assert policies_in_words(replace(told, quiet_hours="21:00-08:00"))[-2:] == [
+        "Customers are told of coupons and referrals by e-mail. Who said nothing of messages is written to.",
+        "Customers are told 7 days before points expire. From 21:00 until 08:00 nothing goes out but codes.",
+    ]
+    mute = replace(told, notice_channel=None)
+    assert policies_in_words(mute)[-1].startswith("Nobody is told before points expire.")
 
 
 def test_pairs_are_read_as_they_are_written() -> None:
