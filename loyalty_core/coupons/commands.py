@@ -1,5 +1,6 @@
 """Writes of coupons: issued to a customer, claimed, used once, or voided; each can be undone."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
+from loyalty_core.journeys.using import offer_used, use_taken_back
 from loyalty_core.messages.notices import tell_of_coupon
 from loyalty_core.messages.outbox import withdraw
 from loyalty_core.messages.templates import COUPON
@@ -153,7 +155,8 @@ class UseCoupon(Command):
         said = f"Coupon {coupon.code} is used."
         if result["points"]:
             said = f"Coupon {coupon.code} is used; {result['points']:,} points added."
-        return _moved(coupon, said, coupon.stored, "used", result)
+        followed = offer_used(work, coupon.customer_id, coupon.campaign_id)
+        return _moved(coupon, said, coupon.stored, "used", result, followed)
 
     def _sale(self, work: Work, receipt: str, customer_id: int) -> int:
         number = find_purchase(work.connection, receipt, self.store_id)
@@ -188,7 +191,8 @@ class UseCoupon(Command):
             cause, policies = work.cause("coupon", reason="undo", comment=coupon.code), work.programme.policies
             owner, lot = lot_now(work.connection, done.customer_id or coupon.customer_id, seq)
             take_back(work.book(owner), "claw-back", points, lot, cause, work.at, policies, reverses=lot)
-        return _moved(coupon, f"Coupon {coupon.code} is not used any more.", "used", after)
+        followed = use_taken_back(work, coupon.customer_id, coupon.campaign_id)
+        return _moved(coupon, f"Coupon {coupon.code} is not used any more.", "used", after, followed=followed)
 
 
 class VoidCoupon(Command):
@@ -247,6 +251,13 @@ def _credit(work: Work, coupon: Held, tier_id: str | None) -> dict[str, Any]:
     return {"points": points, "seq": posting.seq}
 
 
-def _moved(coupon: Held, said: str, before: str, after: str, result: dict[str, Any] | None = None) -> Outcome:
+def _moved(
+    coupon: Held,
+    said: str,
+    before: str,
+    after: str,
+    result: dict[str, Any] | None = None,
+    followed: Sequence[Change] = (),
+) -> Outcome:
     facts = {"coupon_id": coupon.id, "code": coupon.code} | (result or {})
-    return Outcome(said, coupon.customer_id, facts, (Change("state", before, after),))
+    return Outcome(said, coupon.customer_id, facts, (Change("state", before, after), *followed))

@@ -6,6 +6,7 @@ Every table with a `customer_id` stands in one of the lists here, or a test says
 from sqlalchemy import Connection, func, select, update
 
 from loyalty_core.models.coupon import Coupon
+from loyalty_core.models.journey import JourneyMember, Preference
 from loyalty_core.models.membership import MembershipChange
 from loyalty_core.models.message import Message, MessageConsent
 from loyalty_core.models.note import Note
@@ -24,10 +25,12 @@ _LEDGER = {"account", "allocation", "audit_entry", "lot", "membership_change", "
 _CONSENTS = {"message_consent"}
 _ORIGIN = {"import_row"}
 _TIERS = {"entry_given", "tier_change", "tier_override", "tier_standing"}
-STAYING = frozenset(_LEDGER | _CONSENTS | _ORIGIN | _TIERS)
+_JOURNEYS = {"journey_member", "journey_step", "preference"}
+STAYING = frozenset(_JOURNEYS | _LEDGER | _CONSENTS | _ORIGIN | _TIERS)
 """Tables whose rows stay: the ledger keeps its history, the audit is never changed, and the terms of the merged-away
 record go on finding it, and through it who goes on. Of tiers see `tiers.merging`; of consents, of which the stricter
-counts, `messages.consents`; of referrals, which have two customers, `referrals.merging`."""
+counts, `messages.consents`; of referrals, which have two customers, `referrals.merging`; of journeys and
+of what people like, `journeys.merging`."""
 
 
 def has_belongings(connection: Connection, customer_id: int, changes: int = 0) -> bool:
@@ -39,7 +42,7 @@ def has_belongings(connection: Connection, customer_id: int, changes: int = 0) -
     changed = select(func.count()).where(MembershipChange.customer_id == customer_id)
     if connection.execute(changed).scalar_one() > changes:
         return True
-    columns = [table.customer_id for table in (*PLAIN, *WITH_ORIGIN, MessageConsent)]
+    columns = [table.customer_id for table in (*PLAIN, *WITH_ORIGIN, MessageConsent, JourneyMember, Preference)]
     columns += [Referral.referrer_id, Referral.friend_id]
     return any(connection.execute(select(column).where(column == customer_id).limit(1)).first() for column in columns)
 

@@ -10,6 +10,7 @@ from loyalty_core.customers.rules import Membership, RecordState
 from loyalty_core.customers.vocabulary import forget_words, vocabulary_of
 from loyalty_core.database.lists import is_one_of
 from loyalty_core.desk.work import Work
+from loyalty_core.journeys.merging import forget_journeys
 from loyalty_core.membership.keeping import note
 from loyalty_core.membership.rules import Action
 from loyalty_core.models.audit import AuditEntry, AuditPersonal, Request
@@ -49,6 +50,7 @@ def forget_person(work: Work, records: Sequence[int]) -> None:
         )
     work.connection.execute(delete(MessageConsent).where(MessageConsent.customer_id.in_(records)))
     work.connection.execute(delete(TierStanding).where(TierStanding.customer_id.in_(records)))
+    forget_journeys(work, records)
     _clear_texts(work.connection, records)
     _clear_referrals(work.connection, referrals)
     _clear_audit(work.connection, [*_entries_of(work.connection, records), *_entries_about(work.connection, referrals)])

@@ -29,6 +29,7 @@ from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, NotFound, Refused
+from loyalty_core.journeys.merging import merge_journeys
 from loyalty_core.membership.keeping import note
 from loyalty_core.membership.rules import Action
 from loyalty_core.messages.consents import merge_consents
@@ -100,6 +101,7 @@ class MergeCustomers(Command):
         _close(work, survivor, gone, details)
         _keep(work, survivor, details, standing)
         _note_membership(work, survivor, gone, Membership(standing["membership"]))
+        merge_journeys(work, survivor.customer_id, gone.customer_id)
         merge_consents(work.connection, gone.customer_id, survivor.customer_id)
         moved["referral"], ended = merge_referrals(work, survivor.customer_id, gone.customer_id)
         joined_through = standing["joined_at"] if survivor.joined_at is None else None

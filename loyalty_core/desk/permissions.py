@@ -37,6 +37,8 @@ class Permission(StrEnum):
     REDEEM = "redeem"
     MANAGE_REWARDS = "manage-rewards"
     OVERRIDE_TIER = "override-tier"
+    ANSWER_JOURNEY = "answer-journey"
+    MANAGE_JOURNEYS = "manage-journeys"
     WRITE_NOTES = "write-notes"
     IMPORT = "import"
     EXPORT = "export"
@@ -63,6 +65,7 @@ _AGENT = _READING | {
     Permission.SEND_MESSAGE,
     Permission.REDEEM,
     Permission.WRITE_NOTES,
+    Permission.ANSWER_JOURNEY,
 }
 _MANAGER = _AGENT | {
     Permission.MERGE_CUSTOMERS,
@@ -73,6 +76,7 @@ _MANAGER = _AGENT | {
     Permission.MANAGE_CAMPAIGNS,
     Permission.MANAGE_REWARDS,
     Permission.OVERRIDE_TIER,
+    Permission.MANAGE_JOURNEYS,
     Permission.IMPORT,
     Permission.EXPORT,
     Permission.VERIFY,

@@ -17,6 +17,8 @@ _MODULES = (
     "loyalty_core.purchases.importing.commands",
     "loyalty_core.coupons.campaigns",
     "loyalty_core.coupons.commands",
+    "loyalty_core.journeys.answering",
+    "loyalty_core.journeys.commands",
     "loyalty_core.membership.commands",
     "loyalty_core.imports.undoing",
     "loyalty_core.messages.commands",

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from loyalty_core.desk.command import Command, Query
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Invalid
-from loyalty_core.jobs.due import AccountsDue, ExpiryNoticesDue, MessagesDue, PasswordsDue, TiersDue
+from loyalty_core.jobs.due import AccountsDue, ExpiryNoticesDue, JourneysDue, MessagesDue, PasswordsDue, TiersDue
 from loyalty_core.jobs.rules import Timetable
 from loyalty_core.jobs.views import Due
+from loyalty_core.journeys.settling import SettleJourneys
 from loyalty_core.messages.delivering import Delivered, deliver
 from loyalty_core.messages.expiring import WriteExpiryNotices
 from loyalty_core.points.settling import SettleDue
@@ -79,6 +80,13 @@ JOBS: tuple[Job, ...] = (
         "passwords",
         lambda until: ClearPasswords(until=until),
         PasswordsDue,
+    ),
+    Job(
+        "journeys",
+        "Customers who have spent enough are invited; others are reminded, judged by what they used, and won back.",
+        "customers",
+        lambda until: SettleJourneys(until=until),
+        JourneysDue,
     ),
     Job(
         "expiring",

@@ -10,8 +10,10 @@ from loyalty_core.desk.command import Query
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.work import Read
 from loyalty_core.jobs.views import Due
+from loyalty_core.journeys.settling import due_places, newcomers
 from loyalty_core.messages.expiring import customers_to_tell
 from loyalty_core.messages.waiting import Lane, Waiting, in_order
+from loyalty_core.models.journey import Journey, JourneyMember
 from loyalty_core.models.ledger import Account
 from loyalty_core.models.message import Message
 from loyalty_core.models.reward import OneTimePassword
@@ -98,6 +100,27 @@ class ExpiryNoticesDue(Query[Due]):
         if to_tell is None:
             return Due(0, more=False, since=None)
         return _counted(read.connection, to_tell.with_only_columns(literal(read.at).label("at")), self.at_most)
+
+
+@dataclass(frozen=True)
+class JourneysDue(Query[Due]):
+    """The customers to be invited to a journey, or moved on in one, at an instant (now, if not given)."""
+
+    permission: ClassVar[Permission] = Permission.RUN_JOBS
+
+    until: datetime | None = None
+    at_most: int = AT_MOST
+
+    def answer(self, read: Read) -> Due:
+        running = select(Journey.id).where(Journey.ended_at.is_(None))
+        count, more, since = 0, False, None
+        for journey_id in read.connection.execute(running).scalars().all():
+            new = newcomers(journey_id).with_only_columns(Account.last_purchase_at.label("at"))
+            due = due_places(journey_id, self.until or read.at).with_only_columns(JourneyMember.due_at.label("at"))
+            for found in (_counted(read.connection, statement, self.at_most) for statement in (new, due)):
+                count, more = count + found.count, more or found.more
+                since = min(filter(None, (since, found.since)), default=None)
+        return Due(min(count, self.at_most), more or count > self.at_most, since)
 
 
 def _counted(connection: Connection, oldest_first: Select[Any], at_most: int) -> Due:

@@ -24,6 +24,7 @@ def write(
     *,
     secret: str | None = None,
     not_after: datetime | None = None,
+    wording: str | None = None,
 ) -> int:
     """Write a message to a locked customer, to be sent when this is committed; return its number.
 
@@ -35,13 +36,14 @@ def write(
         values: what the wording may name, besides the programme's name.
         secret: what stands straight after the text, and is kept apart from it.
         not_after: from when it is worth nothing any more.
+        wording: in place of the programme's and the product's.
 
     Raises:
         Refused: the customer may not be written to, or has no number or address for the channel.
     """
     refuse_unwelcome(work, customer_id, channel, purpose)
     destination = destination_of(work.connection, customer_id, channel)
-    body = worded(work.connection, purpose, channel, {**values, "shop": work.programme.name})
+    body = worded(work.connection, purpose, channel, {**values, "shop": work.programme.name}, wording)
     row = queued(work, customer_id, purpose, channel, destination, body)
     written = insert(Message).values(row | {"secret": secret, "not_after": not_after})
     return work.connection.execute(written.returning(Message.id)).scalar_one()
@@ -65,7 +67,9 @@ def queued(
     }
 
 
-def tell(work: Work, customer_id: int, purpose: str, values: Mapping[str, str]) -> int | None:
+def tell(
+    work: Work, customer_id: int, purpose: str, values: Mapping[str, str], wording: str | None = None
+) -> int | None:
     """Tell a locked customer of something by the programme's channel for that; return the message's number.
 
     Returns None, and writes nothing, where the programme tells nobody of such things, or this customer cannot or does
@@ -76,7 +80,7 @@ def tell(work: Work, customer_id: int, purpose: str, values: Mapping[str, str]) 
         return None
     named = work.connection.execute(select(Customer.first_name).where(Customer.id == customer_id)).scalar_one()
     try:
-        return write(work, customer_id, channel, purpose, {"name": named, **values})
+        return write(work, customer_id, channel, purpose, {"name": named, **values}, wording=wording)
     except Refused:
         return None
 

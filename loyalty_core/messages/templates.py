@@ -42,7 +42,22 @@ COUPON: Final = "coupon"
 REFERRAL: Final = "referral"
 FRIEND: Final = "friend"
 POINTS_EXPIRING: Final = "points-expiring"
+JOURNEY_INVITATION: Final = "journey-invitation"
+JOURNEY_REMINDER: Final = "journey-reminder"
+JOURNEY_WELCOME: Final = "journey-welcome"
+JOURNEY_BENEFITS: Final = "journey-benefits"
+JOURNEY_WIN_BACK: Final = "journey-win-back"
 STAFF: Final = "staff"
+
+JOURNEY_PURPOSES: Final = (
+    JOURNEY_INVITATION,
+    JOURNEY_REMINDER,
+    JOURNEY_WELCOME,
+    JOURNEY_BENEFITS,
+    JOURNEY_WIN_BACK,
+)
+"""What a version of a journey may word itself."""
+_OF_JOURNEY = frozenset({"shop", "name", "journey"})
 
 PURPOSES: Final[Mapping[str, Purpose]] = {
     ONE_TIME_PASSWORD: Purpose(
@@ -76,6 +91,36 @@ PURPOSES: Final[Mapping[str, Purpose]] = {
         frozenset({"shop", "name", "points", "worth", "day"}),
         "$shop: $name, $points of your points can be used until $day, and expire after that.",
     ),
+    JOURNEY_INVITATION: Purpose(
+        "an invitation to a journey",
+        False,
+        _OF_JOURNEY,
+        "$shop: $name, you are one of our best customers. We invite you to $journey. Say yes at any till.",
+    ),
+    JOURNEY_REMINDER: Purpose(
+        "an invitation that was not answered",
+        False,
+        _OF_JOURNEY,
+        "$shop: $name, our invitation to $journey still stands. Say yes or no at any till.",
+    ),
+    JOURNEY_WELCOME: Purpose(
+        "somebody takes part in a journey",
+        False,
+        _OF_JOURNEY,
+        "$shop: welcome to $journey, $name! Your offers wait in your portal.",
+    ),
+    JOURNEY_BENEFITS: Purpose(
+        "what an inactive customer misses, every so often",
+        False,
+        _OF_JOURNEY,
+        "$shop: $name, $journey has offers for you. Ask at any till.",
+    ),
+    JOURNEY_WIN_BACK: Purpose(
+        "somebody used nothing for a whole period",
+        False,
+        _OF_JOURNEY,
+        "$shop: we miss you, $name. There are new offers for you in $journey.",
+    ),
     STAFF: Purpose("what staff typed", False, frozenset({"shop", "name", "text"}), "$text"),
 }
 
@@ -102,9 +147,11 @@ def purpose_of(purpose: str) -> Purpose:
     return found
 
 
-def worded(connection: Connection, purpose: str, channel: str, values: Mapping[str, str]) -> str:
-    """Return the text of a message: the programme's own wording for the channel, or the product's."""
-    return fill(wording_of(connection, purpose, channel), values)
+def worded(
+    connection: Connection, purpose: str, channel: str, values: Mapping[str, str], wording: str | None = None
+) -> str:
+    """Return the text of a message: by a wording of its own, or the programme's for the channel, or the product's."""
+    return fill(wording_of(connection, purpose, channel) if wording is None else Template(wording), values)
 
 
 def wording_of(connection: Connection, purpose: str, channel: str) -> Template:

@@ -13,6 +13,7 @@ from loyalty_core.customers.commands import RegisterCustomer
 from loyalty_core.customers.naming import NAMED_BY, WhoIs, check_naming
 from loyalty_core.desk.command import Command, Query
 from loyalty_core.errors import Invalid, NotFound
+from loyalty_core.journeys.answering import VisitPortal
 from loyalty_core.purchases.commands import RecordPurchase, RefundPurchase
 from loyalty_core.signals.mapping import SignalKind
 from loyalty_core.signals.reading import Signal
@@ -78,17 +79,23 @@ def _offer(signal: Signal, _ask: Ask, _country: str, store: str | None) -> dict[
     return {"code": signal.need("code"), **_given(signal, "receipt"), **where}
 
 
+def _visit(signal: Signal, ask: Ask, country: str, _store: str | None) -> dict[str, Any]:
+    return {"customer_id": _customer(signal, ask, country)}
+
+
 _FIELDS: dict[SignalKind, Callable[[Signal, Ask, str, str | None], dict[str, Any]]] = {
     "account.created": _account,
     "order.fulfilled": _order,
     "order.refunded": _refund,
     "offer.used": _offer,
+    "portal.visited": _visit,
 }
 _COMMANDS: dict[SignalKind, type[Command]] = {
     "account.created": RegisterCustomer,
     "order.fulfilled": RecordPurchase,
     "order.refunded": RefundPurchase,
     "offer.used": UseCoupon,
+    "portal.visited": VisitPortal,
 }
 
 

@@ -9,8 +9,12 @@ from pydantic import Field, field_validator
 
 from loyalty_core.imports.mapping import FileMapping
 
-SignalKind = Literal["account.created", "order.fulfilled", "order.refunded", "offer.used", "order.placed"]
-KINDS: tuple[SignalKind, ...] = ("account.created", "order.fulfilled", "order.refunded", "offer.used", "order.placed")
+SignalKind = Literal[
+    "account.created", "order.fulfilled", "order.refunded", "offer.used", "portal.visited", "order.placed"
+]
+KINDS: tuple[SignalKind, ...] = (
+    *("account.created", "order.fulfilled", "order.refunded", "offer.used", "portal.visited", "order.placed"),
+)
 """What can have happened. An order that was placed is passed over: it earns nothing before it is fulfilled."""
 
 FIELDS = (

@@ -25,6 +25,16 @@ from loyalty_core.exports.commands import NoteExport, What
 from loyalty_core.imports.batches import FileMark
 from loyalty_core.imports.rows import Given
 from loyalty_core.imports.undoing import UndoImport
+from loyalty_core.journeys.answering import AnswerJourney, InviteToJourney, NotePreferences, VisitPortal
+from loyalty_core.journeys.commands import (
+    AddOffer,
+    AddVersion,
+    EndJourney,
+    RemoveOffer,
+    RetireVersion,
+    StartJourney,
+)
+from loyalty_core.journeys.settling import SettleJourneys
 from loyalty_core.membership.commands import (
     BlockCustomer,
     EnrolCustomer,
@@ -198,6 +208,30 @@ def _review(desk: Desk, world: World) -> int:
     return review
 
 
+def _journey(desk: Desk, world: World) -> int:
+    """Start a journey whose offers are the world's coupons; return the number."""
+    journey: int = desk.do(StartJourney(journey_name="Elite", threshold="10.00")).result["journey_id"]
+    desk.do(AddOffer(journey_id=journey, campaign_id=world.campaign))
+    return journey
+
+
+def _invited(desk: Desk, world: World) -> int:
+    journey = _journey(desk, world)
+    desk.do(InviteToJourney(customer_id=world.customer, journey_id=journey))
+    return journey
+
+
+def _accepted(desk: Desk, world: World) -> int:
+    journey = _invited(desk, world)
+    desk.do(AnswerJourney(customer_id=world.customer, journey_id=journey, reply="accept"))
+    return journey
+
+
+def _settled_journeys(desk: Desk, world: World) -> SettleJourneys:
+    _journey(desk, world)
+    return SettleJourneys()
+
+
 _FILE = FileMark(name="people.csv", digest="0" * 64)
 
 
@@ -260,6 +294,29 @@ DEEDS: dict[str, Callable[[Desk, World], Command]] = {
     ),
     "exports.note": lambda _desk, _world: NoteExport(what=What.CUSTOMERS, file_format="csv"),
     "imports.undo": lambda desk, world: UndoImport(batch=_imported(desk, world)),
+    "journeys.add-offer": lambda desk, world: AddOffer(
+        journey_id=_journey(desk, world), campaign_id=world.campaign, tag="tea"
+    ),
+    "journeys.add-version": lambda desk, world: AddVersion(
+        journey_id=_journey(desk, world), version_name="Rare", threshold="500.00"
+    ),
+    "journeys.answer": lambda desk, world: AnswerJourney(
+        customer_id=world.customer, journey_id=_invited(desk, world), reply="accept"
+    ),
+    "journeys.end": lambda desk, world: EndJourney(journey_id=_journey(desk, world)),
+    "journeys.invite": lambda desk, world: InviteToJourney(
+        customer_id=world.customer, journey_id=_journey(desk, world)
+    ),
+    "journeys.note-preferences": lambda _desk, world: NotePreferences(
+        customer_id=world.customer, tags=("tea", "garden")
+    ),
+    "journeys.remove-offer": lambda desk, world: RemoveOffer(
+        journey_id=_journey(desk, world), campaign_id=world.campaign
+    ),
+    "journeys.retire-version": lambda desk, world: RetireVersion(journey_id=_journey(desk, world), number=1),
+    "journeys.settle": _settled_journeys,
+    "journeys.start": lambda _desk, _world: StartJourney(journey_name="Elite", threshold="500.00"),
+    "journeys.visit": lambda desk, world: VisitPortal(customer_id=world.customer, journey_id=_accepted(desk, world)),
     "membership.block": lambda _desk, world: BlockCustomer(customer_id=world.customer, reason="stolen cards"),
     "membership.enrol": lambda desk, world: EnrolCustomer(customer_id=_opted_out(desk, world), reason="is back"),
     "membership.exclude": lambda _desk, world: ExcludeCustomer(customer_id=world.customer, reason="works here"),

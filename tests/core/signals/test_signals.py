@@ -217,13 +217,16 @@ def test_the_examples_of_the_document_are_taken_in(desk: Desk, send: Send) -> No
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", document, re.DOTALL)]
     assert [example["kind"] for example in examples] == [kind for kind in KINDS if kind != "order.placed"]
     desk.do(AddStore(store_id="WEB", store_name="Web", terminal_id="W1"))
-    account, order, refund, offer = examples
+    account, order, refund, offer, visit = examples
     send({**account, "referral_code": None})
     amara = desk.ask(FindCustomers("amara@example.org")).hits[0].customer_id
     campaign = desk.do(AddCampaign(campaign_name="Spring", points=50)).result["campaign_id"]
     code = desk.do(IssueCoupon(customer_id=amara, campaign_id=campaign)).result["code"]
-    report = send(account, order, {**refund, "store": "WEB"}, {**offer, "code": code, "store": "WEB"})
-    assert (report.already_there, report.imported, report.rejected) == (1, 3, 0), report.first_rejected
+    journey = desk.do(StartJourney(journey_name="Elite", threshold="500.00")).result["journey_id"]
+    desk.do(InviteToJourney(customer_id=amara, journey_id=journey))
+    desk.do(AnswerJourney(customer_id=amara, journey_id=journey, reply="accept"))
+    report = send(account, order, {**refund, "store": "WEB"}, {**offer, "code": code, "store": "WEB"}, visit)
+    assert (report.already_there, report.imported, report.rejected) == (1, 4, 0), report.first_rejected
 
 
 _READER = SignalReader(SignalMapping(), zone("Europe/London"))

@@ -1,0 +1,347 @@
+"""Writes of journeys themselves: started, given versions and offers, and ended."""
+
+from abc import ABC
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+from sqlalchemy import delete, func, insert, select, update
+
+from loyalty_core.coupons.campaigns import no_campaign, refuse_a_rewards
+from loyalty_core.coupons.terms import AmountText, check_amount
+from loyalty_core.desk.command import Command, Done
+from loyalty_core.desk.permissions import Permission
+from loyalty_core.desk.receipt import Change, Outcome
+from loyalty_core.desk.work import Work
+from loyalty_core.errors import Conflict, Invalid, NotFound, Refused
+from loyalty_core.journeys.keeping import no_journey, running_journey
+from loyalty_core.journeys.rules import Period
+from loyalty_core.messages.templates import JOURNEY_PURPOSES, check_wording
+from loyalty_core.models.coupon import Campaign
+from loyalty_core.models.journey import Journey, JourneyMember, JourneyOffer, JourneyVersion
+from loyalty_core.text import check_text, fold
+
+LONGEST_TAG = 40
+
+Days = Annotated[int, Field(ge=1, le=366)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+class VersionCommand(Command, ABC):
+    """What starts a version of a journey says of it.
+
+    Attributes:
+        version_name: by which it is told from the others.
+        threshold: how much of the programme's currency, as typed, a customer has spent when they are invited (R45).
+        weight: how often customers are given it, against the other versions' weights.
+        reminder_days: days without an answer after which an invited customer is reminded (R47).
+        answer_days: days after that without an answer that make them inactive (R48).
+        period: the calendar period by which use is judged.
+        top_uses: offers used in a period that make a top customer (R56).
+        benefits_days: every so many days inactive customers are told of the benefits (R49).
+        offers: how many offers a member is given at a time.
+        low_enrolment_percent, low_participation_percent: marks below which the report flags the version (R63, R64).
+        texts: by purpose of a message, this version's own wording of it.
+    """
+
+    version_name: str = "Standard"
+    threshold: AmountText
+    weight: Annotated[int, Field(ge=1, le=1000)] = 1
+    reminder_days: Days = 7
+    answer_days: Days = 14
+    period: Period = "month"
+    top_uses: Annotated[int, Field(ge=1, le=1000)] = 3
+    benefits_days: Days = 30
+    offers: Annotated[int, Field(ge=0, le=20)] = 3
+    low_enrolment_percent: Percent = 20
+    low_participation_percent: Percent = 30
+    texts: dict[str, str] = Field(default_factory=dict)
+
+    def columns(self, work: Work) -> dict[str, Any]:
+        """Return the version's columns, or raise `Invalid`."""
+        return {
+            "name": check_text(self.version_name, "version_name", 60),
+            "threshold_minor": check_amount(work, self.threshold),
+            "texts": {purpose: _wording(purpose, text) for purpose, text in self.texts.items()},
+            **self.model_dump(include=_PLAIN),
+        }
+
+
+_PLAIN = {
+    *("weight", "reminder_days", "answer_days", "period", "top_uses", "benefits_days", "offers"),
+    *("low_enrolment_percent", "low_participation_percent"),
+}
+
+
+class StartJourney(VersionCommand):
+    """Start a journey under a name that no other has, with its first version. From then on customers are invited.
+
+    Undoing it removes it, as long as nobody is in it.
+
+    Raises:
+        Invalid: a setting is out of its bounds, or a wording does not fit its purpose.
+        Conflict: another journey has that name.
+    """
+
+    name: ClassVar[str] = "journeys.start"
+    permission: ClassVar[Permission] = Permission.MANAGE_JOURNEYS
+    undoable: ClassVar[bool] = True
+
+    journey_name: str
+
+    def execute(self, work: Work) -> Outcome:
+        name = check_text(self.journey_name, "journey_name", 60)
+        columns = self.columns(work)
+        key = fold(name)
+        if work.connection.execute(select(Journey.id).where(Journey.name_key == key)).first():
+            raise Conflict(f"There is a journey “{name}” already.", field="journey_name")
+        journey_id = work.connection.execute(
+            insert(Journey).values(name=name, name_key=key, started_at=work.at).returning(Journey.id)
+        ).scalar_one()
+        version_id = _add_version(work, journey_id, columns)
+        changes = (Change("journey", None, name), Change("version", None, columns["name"]))
+        result = {"journey_id": journey_id, "version_id": version_id, "number": 1}
+        return Outcome(f"Journey “{name}” is started.", result=result, changes=changes)
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        journey_id = done.result["journey_id"]
+        if _members(work, JourneyMember.journey_id == journey_id):
+            raise Refused("Customers are in this journey; end it instead.", code="journey-has-members")
+        for table in (JourneyOffer, JourneyVersion):
+            work.connection.execute(delete(table).where(table.journey_id == journey_id))
+        work.connection.execute(delete(Journey).where(Journey.id == journey_id))
+        return Outcome("The journey is removed again.", result={"journey_id": journey_id})
+
+
+class AddVersion(VersionCommand):
+    """Add a version to a journey; those who come near from now on may be given it (R65). It begins at once.
+
+    Undoing it removes it, as long as nobody was given it.
+
+    Raises:
+        NotFound: there is no such journey.
+        Invalid: a setting is out of its bounds, or a wording does not fit its purpose.
+        Conflict: a version of the journey has that name.
+        Refused: the journey was ended.
+    """
+
+    name: ClassVar[str] = "journeys.add-version"
+    permission: ClassVar[Permission] = Permission.MANAGE_JOURNEYS
+    undoable: ClassVar[bool] = True
+
+    journey_id: int
+
+    def execute(self, work: Work) -> Outcome:
+        journey = running_journey(work, self.journey_id)
+        columns = self.columns(work)
+        names = select(JourneyVersion.name).where(JourneyVersion.journey_id == self.journey_id)
+        if fold(columns["name"]) in {fold(name) for name in work.connection.execute(names).scalars()}:
+            said = f"“{journey}” has a version “{columns['name']}” already."
+            raise Conflict(said, field="version_name")
+        version_id = _add_version(work, self.journey_id, columns)
+        number = work.connection.execute(
+            select(JourneyVersion.number).where(JourneyVersion.id == version_id)
+        ).scalar_one()
+        said = f"Version {number}, “{columns['name']}”, is added to “{journey}”."
+        result = {"journey_id": self.journey_id, "version_id": version_id, "number": number}
+        return Outcome(said, result=result, changes=(Change("version", None, columns["name"]),))
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        version_id = done.result["version_id"]
+        if _members(work, JourneyMember.version_id == version_id):
+            raise Refused("Customers were given this version; retire it instead.", code="version-has-members")
+        work.connection.execute(delete(JourneyVersion).where(JourneyVersion.id == version_id))
+        return Outcome("The version is removed again.", result={"version_id": version_id})
+
+
+class RetireVersion(Command):
+    """Give a version to nobody any more; who has it goes on in it.
+
+    Raises:
+        NotFound: there is no such version.
+        Conflict: it was retired already.
+    """
+
+    name: ClassVar[str] = "journeys.retire-version"
+    permission: ClassVar[Permission] = Permission.MANAGE_JOURNEYS
+    undoable: ClassVar[bool] = True
+
+    journey_id: int
+    number: int
+
+    def execute(self, work: Work) -> Outcome:
+        theirs = (JourneyVersion.journey_id == self.journey_id, JourneyVersion.number == self.number)
+        version = work.connection.execute(select(JourneyVersion.id, JourneyVersion.name).where(*theirs)).one_or_none()
+        if version is None:
+            raise NotFound(f"There is no version {self.number} of that journey.", field="number")
+        retired = work.connection.execute(
+            update(JourneyVersion)
+            .where(JourneyVersion.id == version.id, JourneyVersion.retired_at.is_(None))
+            .values(retired_at=work.at)
+        )
+        if retired.rowcount != 1:
+            raise Conflict(f"Version “{version.name}” was retired already.", code="already-retired")
+        said = f"Version “{version.name}” is retired."
+        result = {"journey_id": self.journey_id, "version_id": version.id, "number": self.number}
+        return Outcome(said, result=result, changes=(Change("version", "running", "retired"),))
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        version_id = done.result["version_id"]
+        work.connection.execute(update(JourneyVersion).where(JourneyVersion.id == version_id).values(retired_at=None))
+        return Outcome("The version is given to customers again.", result={"version_id": version_id})
+
+
+class EndJourney(Command):
+    """End a journey: nobody is invited, reminded or moved any more, and its portals close. Coupons keep their date.
+
+    Raises:
+        NotFound: there is no such journey.
+        Refused: it was ended already.
+    """
+
+    name: ClassVar[str] = "journeys.end"
+    permission: ClassVar[Permission] = Permission.MANAGE_JOURNEYS
+    undoable: ClassVar[bool] = True
+
+    journey_id: int
+
+    def execute(self, work: Work) -> Outcome:
+        name = running_journey(work, self.journey_id)
+        ended = work.connection.execute(
+            update(Journey).where(Journey.id == self.journey_id, Journey.ended_at.is_(None)).values(ended_at=work.at)
+        )
+        if ended.rowcount != 1:
+            raise Conflict("Somebody else has just ended this journey.", code="journey-ended")
+        changes = (Change("journey", "running", "ended"),)
+        return Outcome(f"Journey “{name}” is ended.", result={"journey_id": self.journey_id}, changes=changes)
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        journey_id = done.result["journey_id"]
+        work.connection.execute(update(Journey).where(Journey.id == journey_id).values(ended_at=None))
+        return Outcome("The journey goes on.", result={"journey_id": journey_id})
+
+
+class AddOffer(Command):
+    """Let coupons of a campaign be offers of a journey; `tag` says in a word or two who may like them (R39, R53).
+
+    Adding it again gives it another tag.
+
+    Raises:
+        NotFound: there is no such journey or campaign.
+        Invalid: the tag is too long.
+        Refused: the journey was ended, or the campaign belongs to a reward.
+        Conflict: it is one with that tag already.
+    """
+
+    name: ClassVar[str] = "journeys.add-offer"
+    permission: ClassVar[Permission] = Permission.MANAGE_JOURNEYS
+    undoable: ClassVar[bool] = True
+
+    journey_id: int
+    campaign_id: int
+    tag: str | None = None
+
+    def execute(self, work: Work) -> Outcome:
+        running_journey(work, self.journey_id)
+        refuse_a_rewards(work, self.campaign_id)
+        campaign = work.connection.execute(
+            select(Campaign.name).where(Campaign.id == self.campaign_id)
+        ).scalar_one_or_none()
+        if campaign is None:
+            raise no_campaign(self.campaign_id)
+        tag = None if self.tag is None else check_tag(self.tag, "tag")
+        before = _offer(work, self.journey_id, self.campaign_id)
+        if before is None:
+            values = {"journey_id": self.journey_id, "campaign_id": self.campaign_id, "tag": tag, "added_at": work.at}
+            work.connection.execute(insert(JourneyOffer).values(values))
+        elif before.removed_at is None and before.tag == tag:
+            raise Conflict(f"“{campaign}” is an offer of this journey already.", code="already-offered")
+        else:
+            _set_offer(work, self.journey_id, self.campaign_id, tag=tag, removed_at=None)
+        was = None if before is None else {"tag": before.tag, "removed": before.removed_at is not None}
+        result = {"journey_id": self.journey_id, "campaign_id": self.campaign_id, "before": was}
+        changes = (Change("offer", None, campaign), *((Change("tag", None, tag),) if tag is not None else ()))
+        return Outcome(f"“{campaign}” is an offer of this journey.", result=result, changes=changes)
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        journey_id, campaign_id, was = (done.result[name] for name in ("journey_id", "campaign_id", "before"))
+        # It stays as a removed one, as coupons of it may have been given and used since.
+        removed = was is None or was["removed"]
+        tag = None if was is None else was["tag"]
+        _set_offer(work, journey_id, campaign_id, tag=tag, removed_at=work.at if removed else None)
+        return Outcome("The offer is as it was.", result={"journey_id": journey_id, "campaign_id": campaign_id})
+
+
+class RemoveOffer(Command):
+    """Give coupons of a campaign as offers of a journey no more; those that are out can be used, and count.
+
+    Raises:
+        NotFound: it is no offer of that journey.
+    """
+
+    name: ClassVar[str] = "journeys.remove-offer"
+    permission: ClassVar[Permission] = Permission.MANAGE_JOURNEYS
+    undoable: ClassVar[bool] = True
+
+    journey_id: int
+    campaign_id: int
+
+    def execute(self, work: Work) -> Outcome:
+        offer = _offer(work, self.journey_id, self.campaign_id)
+        if offer is None or offer.removed_at is not None:
+            raise NotFound("That campaign is no offer of this journey.", field="campaign_id")
+        _set_offer(work, self.journey_id, self.campaign_id, removed_at=work.at)
+        result = {"journey_id": self.journey_id, "campaign_id": self.campaign_id}
+        return Outcome("The offer is removed.", result=result, changes=(Change("offer", "given", "removed"),))
+
+    @classmethod
+    def undo(cls, work: Work, done: Done) -> Outcome:
+        journey_id, campaign_id = done.result["journey_id"], done.result["campaign_id"]
+        _set_offer(work, journey_id, campaign_id, removed_at=None)
+        return Outcome("The offer is given again.", result=dict(done.result))
+
+
+def check_tag(text: str, field: str) -> str:
+    """Return a tag folded, as it is kept and compared, or raise `Invalid`."""
+    return fold(check_text(text, field, LONGEST_TAG))
+
+
+def _wording(purpose: str, text: str) -> str:
+    if purpose not in JOURNEY_PURPOSES:
+        raise Invalid(f"A version words {', '.join(JOURNEY_PURPOSES)}.", field="texts")
+    return check_wording(purpose, text)
+
+
+def _add_version(work: Work, journey_id: int, columns: dict[str, Any]) -> int:
+    # The journey's row is the lock: no two versions at once take one number.
+    work.connection.execute(select(Journey.id).where(Journey.id == journey_id).with_for_update())
+    last = select(func.coalesce(func.max(JourneyVersion.number), 0)).where(JourneyVersion.journey_id == journey_id)
+    number = work.connection.execute(last).scalar_one() + 1
+    version_id: int = work.connection.execute(
+        insert(JourneyVersion)
+        .values(journey_id=journey_id, number=number, created_at=work.at, **columns)
+        .returning(JourneyVersion.id)
+    ).scalar_one()
+    return version_id
+
+
+def _members(work: Work, which: Any) -> bool:
+    return work.connection.execute(select(JourneyMember.customer_id).where(which).limit(1)).first() is not None
+
+
+def _offer(work: Work, journey_id: int, campaign_id: int) -> Any:
+    theirs = (JourneyOffer.journey_id == journey_id, JourneyOffer.campaign_id == campaign_id)
+    if not work.connection.execute(select(Journey.id).where(Journey.id == journey_id)).first():
+        raise no_journey(journey_id)
+    return work.connection.execute(
+        select(JourneyOffer.tag, JourneyOffer.removed_at).where(*theirs).with_for_update()
+    ).one_or_none()
+
+
+def _set_offer(work: Work, journey_id: int, campaign_id: int, **values: Any) -> None:
+    theirs = (JourneyOffer.journey_id == journey_id, JourneyOffer.campaign_id == campaign_id)
+    work.connection.execute(update(JourneyOffer).where(*theirs).values(**values))
