@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from loyalty_tui.cli import output
+from loyalty_tui.cli.best_customers import top_customers
 from loyalty_tui.cli.call import call_of
 from loyalty_tui.cli.customer_list import list_customers
 from loyalty_tui.cli.parameters import CustomerId, DryRun, Limit, RequestId, given, instant_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 group = typer.Typer(help="Customers.")
 group.command("list")(list_customers)
+group.command("top")(top_customers)
 group.command("say")(say)
 
 FirstName = Annotated[str, typer.Option("--first-name")]

@@ -42,6 +42,7 @@ _GROUPS: Final = {
     "message": ("messages", "group"),
     "note": ("notes", "group"),
     "tier": ("tiers", "group"),
+    "journey": ("journeys", "group"),
     "import": ("imports", "group"),
     "jobs": ("jobs", "group"),
     "export": ("exports", "group"),

@@ -54,6 +54,15 @@ CONTRACT: list[tuple[str, str, set[str]]] = [
     ("customer show 1", "membership", {"status", "joined_at", "joined_on", "since", "by", "reason"}),
     ("member history 1", "", {"changes", "more"}),
     ("note list 1", "", {"notes", "more"}),
+    ("journey list", "", {"journeys"}),
+    ("journey show Elite", "", {"journey_id", "name", "state", "versions", "offers", "stages"}),
+    ("journey members elite", "members.0", {"customer_id", "version", "stage", "times_entered", "visited_at", "uses"}),
+    ("journey of 1", "", {"preferences", "bought_most", "journeys"}),
+    ("journey of 1", "journeys.0", {"journey", "stage", "times_entered", "visited_at", "portal", "uses", "steps"}),
+    ("journey portal 1", "", {"customer_id", "name", "journey", "points", "tier", "offers"}),
+    ("journey report 1", "whole", {"invited", "accepted", "enrolment_percent", "revenue", "low_enrolment"}),
+    ("customer top", "", {"revenue", "customers", "half", "four_fifths", "rows"}),
+    ("customer top", "rows.0", {"rank", "customer_id", "spent", "share_permille", "cumulative_permille"}),
     ("referral list", "", {"referrals", "more"}),
     (
         "referral list 1",
@@ -83,6 +92,9 @@ def lively(shop: Shop) -> Shop:
     assert shop.amara == 1
     shop.done("purchase", "record", 1, "--receipt", "R-1", "--line", "MUG:2:8.50:Mug")
     shop.done("note", "add", 1, "Called", "--kind", "query")
+    shop.done("journey", "start", "Elite", "--threshold", 5)
+    shop.done("journey", "invite", 1, "Elite")
+    shop.done("journey", "answer", 1, "Elite", "accept")
     shop.done("referral", "add", 1, "--name", "Bo", "--email", "bo@example.org")
     shop.done("review", "add", 1, "--product", "Mug", "--rating", 5)
     return shop

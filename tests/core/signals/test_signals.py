@@ -21,6 +21,8 @@ from loyalty_core.customers.queries import ShowCustomer
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Invalid, LoyaltyError, NotAllowed
+from loyalty_core.journeys.answering import AnswerJourney, InviteToJourney
+from loyalty_core.journeys.commands import StartJourney
 from loyalty_core.models.audit import AuditEntry
 from loyalty_core.models.customer import Customer
 from loyalty_core.programme.commands import SetPolicies
