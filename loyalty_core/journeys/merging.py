@@ -18,9 +18,11 @@ def merge_journeys(work: Work, survivor: int, gone: int) -> None:
     for other in _places_of(work, gone):
         held = find(work, survivor, other.journey_id) or _enter(work, survivor, other)
         to = further(held.stage, other.stage)
-        if to is not held.stage:
+        since = min(filter(None, (held.accepted_at, other.accepted_at)), default=None)
+        takes_part = None if to is Stage.NOT_INTERESTED else since
+        if to is not held.stage or takes_part != held.accepted_at:
             times = max(held.times_entered, other.times_entered)
-            move(work, held, "merge", to, accepted_at=other.accepted_at, times_entered=times)
+            move(work, held, "merge", to, accepted_at=takes_part, times_entered=times)
     work.connection.execute(update(JourneyMember).where(JourneyMember.customer_id == gone).values(due_at=None))
     _merge_preferences(work, survivor, gone)
 

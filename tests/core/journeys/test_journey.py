@@ -222,6 +222,20 @@ def test_two_records_go_on_in_the_further_stage(desk: Desk, elite: Elite) -> Non
     assert desk.ask(Verify()).problems == ()
 
 
+def test_a_portal_that_either_record_had_stays_open(desk: Desk, elite: Elite) -> None:
+    kept = register(desk, "Bo", "100.00")
+    settle(desk)
+    gone = member(desk, elite)
+    later(desk, days=61)
+    later(desk, days=14)
+    assert (stage(desk, kept), stage(desk, gone)) == ("inactive", "inactive")
+    desk.do(MergeCustomers(customer_id=kept, merged_id=gone, reason="one person"))
+    assert (stage(desk, kept), place(desk, kept).portal) == ("inactive", "open")
+    use(desk, elite, kept)
+    assert stage(desk, kept) == "active", "they took part once, so a use brings them back"
+    assert desk.ask(Verify()).problems == ()
+
+
 def test_bad_input_is_refused_and_changes_nothing(desk: Desk, elite: Elite) -> None:
     customer, journey = register(desk, "Bo", "10.00"), elite.journey
     over = desk.do(AddCampaign(campaign_name="Over", percent=5)).result["campaign_id"]
