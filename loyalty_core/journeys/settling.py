@@ -5,7 +5,7 @@ that is cut off is gone on with by the next. Who is no member in good standing i
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -18,11 +18,11 @@ from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Invalid
+from loyalty_core.journeys.judging import verdict
 from loyalty_core.journeys.keeping import Held, assign, held_of, move, places, put_off
 from loyalty_core.journeys.offers import give_offers, take_offers
-from loyalty_core.journeys.rules import TAKING_PART, Stage, period_at, stage_after_period
+from loyalty_core.journeys.rules import TAKING_PART, Stage
 from loyalty_core.journeys.telling import invite, tell_of
-from loyalty_core.journeys.uses import benefits_in, uses_in
 from loyalty_core.messages.templates import JOURNEY_BENEFITS, JOURNEY_REMINDER, JOURNEY_WIN_BACK
 from loyalty_core.models.customer import Customer
 from loyalty_core.models.journey import Journey, JourneyMember, JourneyVersion
@@ -34,7 +34,6 @@ _IN_GOOD_STANDING = (
     Customer.record_state == RecordState.LIVE.value,
     Customer.membership == Membership.ENROLLED.value,
 )
-_JUST_BEFORE = timedelta(microseconds=1)
 
 
 class SettleJourneys(Command):
@@ -152,11 +151,7 @@ def _judge(work: Work, held: Held, journey: str, until: datetime, codes: Iterato
     """Judge somebody who takes part by each period that is over, in order (R56 to R59)."""
     while held.stage in TAKING_PART and held.due_at is not None and held.due_at <= until:
         ends = held.due_at
-        span = period_at(ends - _JUST_BEFORE, held.version.period, work.programme.time_zone)
-        uses = uses_in(work.connection, held.customer_id, held.journey_id, span)
-        benefits = benefits_in(work.connection, held.customer_id, span)
-        whole = held.accepted_at is not None and held.accepted_at <= span.begins
-        to = stage_after_period(uses, benefits, held.version.top_uses, whole=whole)
+        to, uses = verdict(work, held, ends)
         if to is held.stage:
             held = put_off(work, held)
         elif to is Stage.INACTIVE:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from loyalty_core.customers.rules import Membership
 from loyalty_core.desk.receipt import Change
 from loyalty_core.desk.work import Work
+from loyalty_core.journeys.judging import judge_before_use
 from loyalty_core.journeys.keeping import Held, held_of, move, places
 from loyalty_core.journeys.rules import Stage, period_at, stage_after_use
 from loyalty_core.journeys.uses import uses_in
@@ -17,12 +18,13 @@ from loyalty_core.models.journey import Journey, JourneyMember, JourneyOffer, Jo
 def offer_used(work: Work, customer_id: int, campaign_id: int) -> Sequence[Change]:
     """Move a locked customer on who has just used a coupon of a campaign; return what differs."""
     changes: list[Change] = []
-    for held in _taking_part(work, customer_id, campaign_id):
+    for place in _taking_part(work, customer_id, campaign_id):
+        held = judge_before_use(work, place)
         uses = _uses(work, held)
         to = stage_after_use(held.stage, uses, held.version.top_uses, takes_part=True)
         move(work, held, "use", to, uses=uses, visited_at=work.at)
-        if to is not held.stage:
-            changes.append(Change("journey", held.stage.value, to.value))
+        if to is not place.stage:
+            changes.append(Change("journey", place.stage.value, to.value))
     return changes
 
 

@@ -154,6 +154,24 @@ def test_a_period_judges_and_who_used_nothing_is_won_back(desk: Desk, elite: Eli
     assert (stage(desk, customer), place(desk, customer).times_entered) == ("active", 2)
 
 
+@pytest.mark.parametrize("job_runs", [True, False], ids=["job first", "use first"])
+def test_a_period_that_is_over_counts_though_the_job_comes_late(
+    desk: Desk, elite: Elite, clock: FixedClock, job_runs: bool
+) -> None:
+    customer = member(desk, elite)
+    for _ in range(3):
+        use(desk, elite, customer)
+    later(desk, days=31)
+    use(desk, elite, customer)
+    clock.instant = datetime(2026, 5, 2, 12, 0, tzinfo=UTC)
+    if job_runs:
+        settle(desk)
+    use(desk, elite, customer)
+    settle(desk)
+    assert told(desk, customer)[-3:] == [("use", "top"), ("period", "active"), ("use", "active")]
+    assert desk.ask(Verify()).problems == ()
+
+
 def test_offers_are_refreshed_with_others_where_there_are_any(desk: Desk, start: Callable[..., Elite]) -> None:
     elite = start(offers=1)
     customer = member(desk, elite)
