@@ -22,7 +22,7 @@ def test_figures_are_what_a_reckoning_by_hand_says(desk: Desk, start: Callable[.
     elite = start(low_enrolment_percent=60, low_participation_percent=60)
     yes, idle, no, silent = (register(desk, name, "120.00") for name in ("Yes", "Idle", "No", "Silent"))
     register(desk, "Far", "5.00")
-    settle(desk)
+    later(desk, hours=1)
     for customer in (yes, idle):
         accept(desk, elite, customer)
     desk.do(AnswerJourney(customer_id=no, journey_id=elite.journey, reply="decline"))
