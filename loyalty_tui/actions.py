@@ -80,6 +80,32 @@ def no_promise(promise: Any) -> str | None:
     return "Select a promise first." if promise is None else None
 
 
+def no_journey(journey: Any) -> str | None:
+    """Say why there is no journey to look at."""
+    return "There is no journey yet. N starts the first one." if journey is None else None
+
+
+def no_other_journey(journey: Any) -> str | None:
+    """Say why there is no other journey to go to."""
+    if journey is not None and journey.alone:
+        return "There is no other journey."
+    return no_journey(journey)
+
+
+def no_running_journey(journey: Any) -> str | None:
+    """Say why nothing of a journey can be changed."""
+    if journey is not None and journey.view.state == "ended":
+        return "This journey was ended."
+    return no_journey(journey)
+
+
+def no_version(journey: Any) -> str | None:
+    """Say why no version of a journey can be retired."""
+    if journey is not None and all(version.state == "retired" for version in journey.view.versions):
+        return "Every version of this journey is retired."
+    return no_running_journey(journey)
+
+
 def campaign_cannot_end(campaign: Any) -> str | None:
     """Say why the selected `CampaignView` cannot be ended."""
     if campaign is None:
@@ -115,6 +141,8 @@ _SHELL: Final = (
            "Go to", APP, "activities", Permission.LOOK_UP, show=False),
     Action("app.promises", "f11,B", "Promises", "Open complaints and reminders of all customers, overdue first.",
            "Go to", APP, "promises", Permission.LOOK_UP, show=False),
+    Action("app.journeys", "W", "Journeys", "How the best customers are invited, take part and are won back.", "Go to",
+           APP, "journeys", Permission.LOOK_UP, show=False),
     Action("app.campaigns", "f6", "Campaigns", "What coupons there are, and how many are left.", "Go to", APP,
            "campaigns", Permission.LOOK_UP, show=False),
     Action("app.rewards", "f7", "Rewards", "What points buy, and how often it was had.", "Go to", APP, "rewards",
@@ -190,6 +218,37 @@ _PROMISES: Final = (
            "promises", "hand_over"),
 )  # fmt: skip
 
+_JOURNEYS: Final = (
+    Action("journeys.overview", "1", "Overview", "What came of the journey, version by version.", "Journeys",
+           "journeys", "open('overview')", show=False),
+    Action("journeys.members", "2", "Members", "Who is in the journey, and where they stand.", "Journeys", "journeys",
+           "open('members')", show=False),
+    Action("journeys.best", "3", "Top customers", "Who brings most of the business.", "Journeys", "journeys",
+           "open('best')", show=False),
+    Action("journeys.next_page", "ctrl+right,right_square_bracket", "Next page", "The page to the right.", "Journeys",
+           "journeys", "step(1)", show=False),
+    Action("journeys.previous_page", "ctrl+left,left_square_bracket", "Previous page", "The page to the left.",
+           "Journeys", "journeys", "step(-1)", show=False),
+    Action("journeys.filter", "f", "Filter", "Show the members of the next stage.", "Journeys", "journeys", "filter(1)",
+           why_disabled=no_journey),
+    Action("journeys.filter_back", "F", "Filter back", "Show the members of the stage before.", "Journeys", "journeys",
+           "filter(-1)", why_disabled=no_journey, show=False),
+    Action("journeys.other", "j", "Other journey", "Show the next journey.", "Journeys", "journeys", "other",
+           why_disabled=no_other_journey, show=False),
+    Action("journeys.start", "n", "New", "Start a journey: from then on customers are invited.", "Journeys", "journeys",
+           "start", Permission.MANAGE_JOURNEYS),
+    Action("journeys.version", "v", "Version", "Add a version, to be compared with the others.", "Journeys", "journeys",
+           "version", Permission.MANAGE_JOURNEYS, why_disabled=no_running_journey),
+    Action("journeys.retire", "r", "Retire", "Give a version to nobody any more.", "Journeys", "journeys", "retire",
+           Permission.MANAGE_JOURNEYS, danger=True, why_disabled=no_version, show=False),
+    Action("journeys.offer", "o", "Offer", "Let coupons of a campaign be offers of the journey, or no more.",
+           "Journeys", "journeys", "offer", Permission.MANAGE_JOURNEYS, why_disabled=no_running_journey),
+    Action("journeys.end", "e", "End", "End the journey: nobody is invited or moved on any more.", "Journeys",
+           "journeys", "end", Permission.MANAGE_JOURNEYS, danger=True, why_disabled=no_running_journey, show=False),
+    Action("journeys.again", "f5", "Ask again", "Ask for everything afresh.", "Journeys", "journeys", "again",
+           show=False, priority=True),
+)  # fmt: skip
+
 _CAMPAIGNS: Final = (
     Action("campaigns.add", "n", "New", "Add a campaign.", "Campaigns", "campaigns", "add",
            Permission.MANAGE_CAMPAIGNS),
@@ -238,6 +297,12 @@ _PROFILE: Final = (
            "profile", "offer('message')", Permission.SEND_MESSAGE, why_disabled=situation.closed, show=False),
     Action("profile.consents", "O", "Consents", "Note by which channels the customer may be written to.", "Customer",
            "profile", "offer('consents')", Permission.EDIT_CUSTOMER, why_disabled=situation.closed, show=False),
+    Action("profile.answer", "H", "Answer", "Note what the customer says to a journey: yes, or no.", "Customer",
+           "profile", "offer('answer')", Permission.ANSWER_JOURNEY, why_disabled=situation.closed, show=False),
+    Action("profile.invite", "Q", "Invite", "Invite the customer to a journey by hand.", "Customer", "profile",
+           "offer('invite')", Permission.MANAGE_JOURNEYS, why_disabled=situation.closed, show=False),
+    Action("profile.preferences", "D", "Likes", "Note what the customer likes, so that offers fit.", "Customer",
+           "profile", "offer('preferences')", Permission.EDIT_CUSTOMER, why_disabled=situation.closed, show=False),
     Action("profile.explain", "x", "Explain", "Where the balance comes from, lot by lot, and the proof that it sums.",
            "Customer", "profile", "open_dialog('explain')", why_disabled=situation.nobody),
     Action("profile.tier", "l", "Tier", "Where they stand in the tiers, and the moves that led there.", "Customer",
@@ -315,6 +380,8 @@ _PROFILE: Final = (
            "open_tab('reviews')", why_disabled=situation.nobody, show=False),
     Action("profile.messages", "J", "Messages", "What the customer was written, and what became of it.", "Tabs",
            "profile", "open_tab('messages')", why_disabled=situation.nobody, show=False),
+    Action("profile.journeys", "K", "Journeys", "Where they stand in journeys, and how they came there.", "Tabs",
+           "profile", "open_tab('journeys')", why_disabled=situation.nobody, show=False),
     Action("profile.next_tab", "ctrl+right,right_square_bracket", "Next tab", "The tab to the right.", "Tabs",
            "profile", "step_tab(1)", why_disabled=situation.nobody, show=False),
     Action("profile.previous_tab", "ctrl+left,left_square_bracket", "Previous tab", "The tab to the left.", "Tabs",
@@ -343,7 +410,9 @@ _PROGRAMME: Final = (
            show=False, priority=True),
 )  # fmt: skip
 
-ACTIONS: Final = (*_SHELL, *_CUSTOMERS, *_ACTIVITIES, *_PROMISES, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME)
+ACTIONS: Final = (
+    *(*_SHELL, *_CUSTOMERS, *_ACTIVITIES, *_PROMISES, *_JOURNEYS, *_CAMPAIGNS, *_REWARDS, *_PROFILE, *_PROGRAMME),
+)
 """All of them, in the order in which help and key bar show them."""
 
 BY_ID: Final = {action.id: action for action in ACTIONS}

@@ -286,6 +286,10 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         """Go to what was promised to customers."""
         await self.switch_mode(modes.PROMISES)
 
+    async def action_journeys(self) -> None:
+        """Go to the journeys."""
+        await self.switch_mode(modes.JOURNEYS)
+
     async def action_campaigns(self) -> None:
         """Go to the campaigns."""
         await self.switch_mode(modes.CAMPAIGNS)

@@ -17,6 +17,7 @@ CUSTOMERS: Final = "customers"
 PROFILE: Final = "profile"
 ACTIVITIES: Final = "activities"
 PROMISES: Final = "promises"
+JOURNEYS: Final = "journeys"
 CAMPAIGNS: Final = "campaigns"
 REWARDS: Final = "rewards"
 PROGRAMME: Final = "programme"
@@ -52,6 +53,12 @@ def _promises() -> Screen[Any]:
     return PromisesScreen()
 
 
+def _journeys() -> Screen[Any]:
+    from loyalty_tui.screens.journeys import JourneysScreen
+
+    return JourneysScreen()
+
+
 def _campaigns() -> Screen[Any]:
     from loyalty_tui.screens.campaigns import CampaignsScreen
 
@@ -75,6 +82,7 @@ ROOMS: Final[dict[str, Callable[[], Screen[Any]]]] = {
     PROFILE: _profile,
     ACTIVITIES: _activities,
     PROMISES: _promises,
+    JOURNEYS: _journeys,
     CAMPAIGNS: _campaigns,
     REWARDS: _rewards,
     PROGRAMME: _programme,

@@ -15,6 +15,7 @@ from loyalty_core.customers.merging import MergeCustomers
 from loyalty_core.demo.bringing import bring_balances
 from loyalty_core.demo.friends import Cast, bring_friends, leave_and_return, newcomers_of, write_reviews
 from loyalty_core.demo.giving import PLANS
+from loyalty_core.demo.journeys import win_the_best
 from loyalty_core.demo.people import HEROINE, TWICE
 from loyalty_core.demo.redeeming import REWARDS, deliver
 from loyalty_core.demo.writing import WORKER, agree_to_messages, write_messages
@@ -71,6 +72,7 @@ def live_today(programme: Programme, people: Mapping[str, Actor], random: Random
     bring_friends(today.do, cast)
     write_reviews(today.do, cast)
     leave_and_return(today.do, cast)
+    win_the_best(programme, today.do, heroine)
     today.do("siobhan", 200, RefundPurchase(receipt="YO-TODAY-1", amount="20.00", store_id="YORK"))
     wrong = today.do("dev", 180, AdjustPoints(customer_id=others[1], points=500, reason=Reason.GOODWILL))
     today.do("dev", 178, Undo(receipt_id=wrong.id or 0))

@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import delete, func, insert, select, update
 
 from loyalty_core.coupons.campaigns import no_campaign, refuse_a_rewards
-from loyalty_core.coupons.terms import AmountText, check_amount
+from loyalty_core.coupons.terms import AmountText
 from loyalty_core.desk.command import Command, Done
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
@@ -18,6 +18,7 @@ from loyalty_core.journeys.rules import Period
 from loyalty_core.messages.templates import JOURNEY_PURPOSES, check_wording
 from loyalty_core.models.coupon import Campaign
 from loyalty_core.models.journey import Journey, JourneyMember, JourneyOffer, JourneyVersion
+from loyalty_core.money import parse_decimal, to_minor
 from loyalty_core.text import check_text, fold
 
 LONGEST_TAG = 40
@@ -60,10 +61,17 @@ class VersionCommand(Command, ABC):
         """Return the version's columns, or raise `Invalid`."""
         return {
             "name": check_text(self.version_name, "version_name", 60),
-            "threshold_minor": check_amount(work, self.threshold),
+            "threshold_minor": self._threshold(work),
             "texts": {purpose: _wording(purpose, text) for purpose, text in self.texts.items()},
             **self.model_dump(include=_PLAIN),
         }
+
+    def _threshold(self, work: Work) -> int:
+        amount = parse_decimal(self.threshold, "threshold")
+        minor = to_minor(amount, work.programme.currency, "threshold")
+        if minor <= 0:
+            raise Invalid("The amount must be more than nothing.", field="threshold")
+        return minor
 
 
 _PLAIN = {

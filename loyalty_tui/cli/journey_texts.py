@@ -78,9 +78,7 @@ def customer_text(view: CustomerJourneysView, zone: ZoneInfo) -> str:
     for journey in view.journeys:
         lines += ["", f"{journey.journey} ({journey.version}). {journeys.standing(journey)}"]
         visited = dates.moment(journey.visited_at, zone) or "never"
-        lines.append(
-            f"Last visited {visited}, entered {journey.times_entered:,} times, portal {journeys.portal(journey)}."
-        )
+        lines.append(f"Last visited {visited}, entered {journeys.entered(journey)}, portal {journeys.portal(journey)}.")
         lines += [f"  {dates.moment(step.at, zone)}  {journeys.step(step)}" for step in journey.steps]
     return "\n".join(lines)
 

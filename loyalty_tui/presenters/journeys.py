@@ -22,6 +22,17 @@ STAGES: Final = {
 }
 """By stage, what it is called."""
 
+SHORT: Final = {
+    "not_invited": "Near",
+    "invited": "Invited",
+    "reminded": "Reminded",
+    "not_interested": "Said no",
+    "active": "Take part",
+    "top": "Top",
+    "inactive": "Inactive",
+}
+"""By stage, what those are called who stand there, in a word or two."""
+
 SIGNS: Final = {"top": "★", "active": "●", "invited": "○", "reminded": "○", "inactive": "◌", "not_interested": "–"}
 """By stage, a sign that tells it without colour."""
 
@@ -73,6 +84,11 @@ def standing(journey: CustomerJourney) -> str:
         more = f"; {left:,} more until {_day(journey.period_ends_on)} make a top customer" if left > 0 else ""
         return f"Takes part: {used}{more}."
     return f"{STAGES[journey.stage]}."
+
+
+def entered(journey: CustomerJourney) -> str:
+    """Return how often a customer came into a journey."""
+    return {0: "never", 1: "once"}.get(journey.times_entered, f"{journey.times_entered:,} times")
 
 
 def portal(journey: CustomerJourney) -> str:

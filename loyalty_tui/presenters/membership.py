@@ -14,12 +14,14 @@ from loyalty_core.customers.rules import Membership
 from loyalty_core.customers.views import Profile
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Receipt
+from loyalty_core.journeys.views import CustomerJourney
 from loyalty_core.membership.rules import ALLOWED, Action, why_not
 from loyalty_core.membership.views import MembershipChangeView
 from loyalty_tui.inert import inert
 from loyalty_tui.presenters.changes import changes
 from loyalty_tui.presenters.customers import MEMBER_TYPES, MEMBERSHIPS, RECORD_STATES
 from loyalty_tui.presenters.dates import local_day, moment, short_moment
+from loyalty_tui.presenters.journeys import STAGES
 from loyalty_tui.presenters.keys import key_name
 from loyalty_tui.presenters.numbers import DASH, whole
 from loyalty_tui.presenters.situation import ERASED
@@ -110,16 +112,24 @@ def why_not_now(deed: Deed, profile: Profile, may: May) -> str | None:
     return None
 
 
-def axes(profile: Profile, zone: ZoneInfo) -> list[Content]:
-    """Return the four things that are kept apart of a customer, a line each."""
+def axes(profile: Profile, journeys: Sequence[CustomerJourney] | None, zone: ZoneInfo) -> list[Content]:
+    """Return what is kept apart of a customer, a line each; `journeys` is None until they are known."""
     customer = profile.customer
     return [
         _axis("Membership", standing(profile, zone), is_fine=profile.membership.status == "enrolled"),
+        _axis("Journey", _in_journeys(journeys)),
         _axis("Tier", tier_in_words(profile.tier, zone) or NO_TIER),
         _axis("Member type", MEMBER_TYPES.get(customer.member_type, customer.member_type)),
         _axis("Record", RECORD_STATES.get(customer.record_state, customer.record_state),
               is_fine=customer.record_state == "live"),
     ]  # fmt: skip
+
+
+def _in_journeys(found: Sequence[CustomerJourney] | None) -> str:
+    if found is None:
+        return "…"
+    stages = [f"{one.journey}: {STAGES[one.stage].lower()}" for one in found if one.stage != "not_invited"]
+    return "; ".join(stages) or STAGES["not_invited"]
 
 
 def standing(profile: Profile, zone: ZoneInfo) -> str:

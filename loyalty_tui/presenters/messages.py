@@ -21,6 +21,11 @@ PURPOSES: Final = {
     "referral": "Referral",
     "friend": "Friend’s coupon",
     "points-expiring": "Points expiring",
+    "journey-invitation": "Invitation",
+    "journey-reminder": "Reminder",
+    "journey-welcome": "Welcome",
+    "journey-benefits": "Benefits",
+    "journey-win-back": "Win back",
     "staff": "From staff",
 }
 """What a clerk calls what a message was sent for."""

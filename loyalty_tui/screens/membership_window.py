@@ -17,6 +17,7 @@ from loyalty_core.customers.views import Profile
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.errors import LoyaltyError
+from loyalty_core.journeys.views import CustomerJourney, CustomerJourneysView
 from loyalty_core.membership.views import MembershipChangeView
 from loyalty_core.paging import Page, PageRequest
 from loyalty_tui.app import LoyaltyApp
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from loyalty_core.desk.command import Query
 
 NO_CHANGES: Final = "Nothing was changed since the registration."
+JOURNEYS: Final = "journeys"
+"""Under this key the journeys are asked for."""
+
 WIDE: Final = 90
 """Cells from which there is room for the long form of times."""
 
@@ -69,6 +73,7 @@ class MembershipWindow(ModalScreen[None]):
         """Show where this customer stands; the history is asked for."""
         super().__init__()
         self.profile = profile
+        self.journeys: tuple[CustomerJourney, ...] | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(id="membership") as box:
@@ -84,6 +89,7 @@ class MembershipWindow(ModalScreen[None]):
     def on_mount(self) -> None:
         """Ask for the history, and for everything again whenever something was written about the customer."""
         self.app.gateway.changed.subscribe(self, self._changed)
+        self._ask_for_journeys()
         self.history.show(self.app.gateway.pages(partial(_history, self.profile.customer.customer_id)))
 
     def on_resize(self) -> None:
@@ -93,6 +99,7 @@ class MembershipWindow(ModalScreen[None]):
     def action_again(self) -> None:
         """Ask for all of it again."""
         self.app.gateway.ask(partial(_customer, self.profile.customer.customer_id), to=self)
+        self._ask_for_journeys()
         self.history.refresh_rows()
 
     def action_change(self, name: str) -> None:
@@ -112,7 +119,10 @@ class MembershipWindow(ModalScreen[None]):
 
     def on_answered(self, message: Answered) -> None:
         """Show where they stand now."""
-        self.profile = message.answer
+        if message.key == JOURNEYS:
+            self.journeys = message.answer.journeys
+        else:
+            self.profile = message.answer
         self._show()
 
     def on_refused(self, message: Refused) -> None:
@@ -133,6 +143,9 @@ class MembershipWindow(ModalScreen[None]):
         row = self.history.selected
         self.details.update(inert("" if row is None else change_details(row, self.app.zone)))
 
+    def _ask_for_journeys(self) -> None:
+        self.app.gateway.ask(partial(_journeys, self.profile.customer.customer_id), to=self, key=JOURNEYS)
+
     def _changed(self, receipt: Receipt) -> None:
         if receipt.customer_id == self.profile.customer.customer_id:
             self.action_again()
@@ -146,7 +159,7 @@ class MembershipWindow(ModalScreen[None]):
     def _show(self) -> None:
         self.history.show_columns(history_columns(self.app.zone, wide=self.size.width >= WIDE))
         width = self.top.content_size.width
-        shown = [line.truncate(width, ellipsis=True) for line in axes(self.profile, self.app.zone)]
+        shown = [line.truncate(width, ellipsis=True) for line in axes(self.profile, self.journeys, self.app.zone)]
         self.top.update(Content("\n").join(shown))
         self.menu.update(Content("\n").join(line for _, line in self._lines()))
 
@@ -159,6 +172,12 @@ def _customer(customer_id: int) -> Query[Profile]:
     from loyalty_core.customers.queries import ShowCustomer
 
     return ShowCustomer(customer_id)
+
+
+def _journeys(customer_id: int) -> Query[CustomerJourneysView]:
+    from loyalty_core.journeys.queries import CustomerJourneys
+
+    return CustomerJourneys(customer_id)
 
 
 def _history(customer_id: int, request: PageRequest) -> Query[Page[MembershipChangeView]]:

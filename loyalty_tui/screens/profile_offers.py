@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Any, Final
 from loyalty_core.coupons.views import CampaignView
 from loyalty_core.customers.views import Profile
 from loyalty_core.desk.receipt import Receipt
+from loyalty_core.journeys.views import CustomerJourneysView, JourneyView
 from loyalty_core.messages.views import ConsentView
 from loyalty_core.paging import MAX_PAGE, Page, PageRequest
 from loyalty_core.rewards.views import RewardView
 from loyalty_core.tiers.views import TiersView
-from loyalty_tui.screens.profile_dialogs import show_survivor, speech_to
+from loyalty_tui.screens.profile_dialogs import open_tab, show_survivor, speech_to
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Query
     from loyalty_tui.screens.profile import ProfileScreen
 
 NO_REWARD: Final = "There is no reward that this customer can have now; the list says why."
+NO_JOURNEY: Final = "No journey runs; they are started in the Journeys room."
+NOT_INVITED: Final = "This customer was invited to no journey yet."
 NO_CHANNEL: Final = "O notes what they agree to."
 NO_TIER: Final = "The programme has no tiers yet; they are added in the Programme room."
 
@@ -141,12 +144,56 @@ async def _offer_consents(room: ProfileScreen, profile: Profile, consents: tuple
     room.app.push_screen(ConsentsDialog(profile, consents, room.app.zone))
 
 
+def _journeys_of(customer_id: int) -> Query[CustomerJourneysView]:
+    from loyalty_core.journeys.queries import CustomerJourneys
+
+    return CustomerJourneys(customer_id)
+
+
+def _journeys(_customer_id: int) -> Query[tuple[JourneyView, ...]]:
+    from loyalty_core.journeys.queries import Journeys
+
+    return Journeys()
+
+
+async def _offer_answer(room: ProfileScreen, profile: Profile, found: CustomerJourneysView) -> None:
+    """Ask what the customer says, or say that they were invited to nothing."""
+    from loyalty_tui.screens.journey_dialogs import AnswerDialog
+
+    invited = [one for one in found.journeys if one.stage != "not_invited"]
+    if invited:
+        room.app.push_screen(AnswerDialog(profile, invited), partial(open_tab, room, "journeys"))
+    else:
+        room.notify(NOT_INVITED, severity="warning")
+
+
+async def _offer_invitation(room: ProfileScreen, profile: Profile, found: tuple[JourneyView, ...]) -> None:
+    """Ask to which journey, or say that none runs."""
+    from loyalty_tui.screens.journey_dialogs import InviteDialog
+
+    running = [one for one in found if one.state == "running"]
+    if running:
+        room.app.push_screen(InviteDialog(profile, running), partial(open_tab, room, "journeys"))
+    else:
+        room.notify(NO_JOURNEY, severity="warning")
+
+
+async def _offer_preferences(room: ProfileScreen, profile: Profile, found: CustomerJourneysView) -> None:
+    """Ask what the customer likes."""
+    from loyalty_tui.screens.journey_dialogs import PreferencesDialog
+
+    room.app.push_screen(PreferencesDialog(profile, found), partial(open_tab, room, "journeys"))
+
+
 OFFERS: Final[Mapping[str, Offer]] = {
+    "answer": Offer(_journeys_of, _offer_answer),
     "consents": Offer(_consents, _offer_consents),
     "coupon": Offer(_campaigns, _offer_coupon),
+    "invite": Offer(_journeys, _offer_invitation),
     "message": Offer(_consents, _offer_message),
     "merge": Offer(_other, _offer_merge),
     "override": Offer(_tiers, _offer_tiers),
+    "preferences": Offer(_journeys_of, _offer_preferences),
     "redeem": Offer(_rewards, _offer_rewards),
     "speech": Offer(_consents, _offer_speech),
 }

@@ -20,6 +20,7 @@ ROOMS: Final = (
     (modes.PROFILE, "app.profile", "Customer profile"),
     (modes.ACTIVITIES, "app.activities", "Activities"),
     (modes.PROMISES, "app.promises", "Promises"),
+    (modes.JOURNEYS, "app.journeys", "Journeys"),
     (modes.CAMPAIGNS, "app.campaigns", "Campaigns"),
     (modes.REWARDS, "app.rewards", "Rewards"),
     (modes.PROGRAMME, "app.programme", "Programme"),

@@ -12,6 +12,7 @@ from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.purchases.commands import RefundPurchase
 from loyalty_core.purchases.queries import TotalPurchases
 from loyalty_tui.screens.receipt_window import ReceiptWindow
+from loyalty_tui.widgets.windowed_table import WindowedTable
 from tests.tui.console import Console
 from tests.tui.profiles import (
     AMARA,
@@ -68,8 +69,9 @@ async def test_digits_brackets_and_the_mouse_open_tabs(console: Console) -> None
             ("9", "referrals"),
             ("0", "reviews"),
             ("J", "messages"),
+            ("K", "journeys"),
             ("1", "activities"),
-            ("ctrl+left", "messages"),
+            ("ctrl+left", "journeys"),
             ("ctrl+right", "activities"),
             ("right_square_bracket", "transactions"),
             ("left_square_bracket", "activities"),
@@ -78,7 +80,7 @@ async def test_digits_brackets_and_the_mouse_open_tabs(console: Console) -> None
             opened = profile(desk).tab
             assert opened is not None
             assert name == opened.NAME
-            assert desk.app.focused is (table(desk) if name != "chart" else opened)
+            assert desk.app.focused is (opened if name == "chart" else opened.query_one(WindowedTable))
         place = next(line.index("Statement") for line in desk.lines if "3 Statement" in line)
         await desk.pilot.click(profile(desk).deck.bar, offset=(place - 1, 0))
         await desk.settle()

@@ -20,6 +20,7 @@ TABS: Final = (
     Tab("referrals", "Referrals"),
     Tab("reviews", "Reviews"),
     Tab("messages", "Messages"),
+    Tab("journeys", "Journeys"),
 )
 
 FIRST: Final = TABS[0].name
