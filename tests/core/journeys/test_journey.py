@@ -204,6 +204,11 @@ def test_for_who_opted_out_the_journey_stands_still(desk: Desk, elite: Elite) ->
     desk.do(EnrolCustomer(customer_id=waiting, reason="is back"))
     assert settle(desk) > 0
     assert stage(desk, waiting) == "reminded"
+    desk.do(EnrolCustomer(customer_id=joined, reason="is back"))
+    later(desk, days=30)
+    assert stage(desk, joined) == "active", "who was away is not judged by what they could not use"
+    later(desk, days=31)
+    assert stage(desk, joined) == "inactive"
 
 
 def test_versions_are_given_by_weight_and_have_their_own_threshold(desk: Desk, elite: Elite) -> None:
