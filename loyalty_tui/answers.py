@@ -54,6 +54,8 @@ ANSWERS: Final = (
     Answer("see what was promised?", "Press {0} anywhere: what is overdue comes first. {1} leaves only yours, {2} "
            "resolves, {3} makes the hand-over of your shift.",
            ("app.promises", "promises.mine", "promises.resolve", "promises.hand_over")),
+    Answer("note what a customer says to an invitation?", f"{_IN_PROFILE}: yes or no. {{1}} shows where they stand, "
+           "{2} who else is in the journey.", ("profile.answer", "profile.journeys", "app.journeys")),
     Answer("find top, new or dormant customers?", "In Customers press {0} and choose the segment or the tier.",
            ("customers.filter",)),
     Answer("correct a name, phone or card?", f"{_IN_PROFILE}.", ("profile.edit",)),

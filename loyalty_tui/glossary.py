@@ -47,6 +47,10 @@ GLOSSARY: Final = (
     Entry("Expired", "Points that were not spent by their last valid day, or a coupon whose last day is over."),
     Entry("Hand-over", "What a shift leaves open and wrote down today, for the colleagues who come next."),
     Entry("Issued", "The coupon exists; nobody has taken it yet."),
+    Entry(
+        "Journey",
+        "How the best customers are won: invited when they have spent enough, active when they say yes, top by use.",
+    ),
     Entry("Known since", "The day on which somebody was registered who never joined the programme."),
     Entry(
         "Lifetime",
@@ -65,6 +69,7 @@ GLOSSARY: Final = (
         "What a colleague wrote down: a complaint, a query, a reminder or something else. Everybody reads it; "
         "only its author changes it.",
     ),
+    Entry("Offer", "A coupon of a campaign that a journey names; how often offers are used makes a top customer."),
     Entry("One-time password", "Six digits sent to the customer; reading them out confirms a redemption. Also: code."),
     Entry("Opted out", "The customer’s own wish to leave. Points are frozen, not lost."),
     Entry("Override", "A tier that a manager gave by hand, with a reason, until a day; then the rules decide again."),
@@ -74,6 +79,7 @@ GLOSSARY: Final = (
         "Points that were earned and cannot be spent yet, so that a purchase can still come back; they become "
         "available on their day, and count for the lifetime from then on.",
     ),
+    Entry("Portal", "What a member of a journey sees in the shop’s own application: points, tier, and their offers."),
     Entry("Promise", "An open complaint or reminder, or another open note that has a day. Its owner is who wrote it."),
     Entry("Receipt ID", "The number on the shop’s own receipt; unique within a store."),
     Entry("Redeemed", "Points that were spent on rewards."),
@@ -102,6 +108,7 @@ GLOSSARY: Final = (
     Entry("Testimonial", "What a customer wrote of the shop; kept apart from reviews."),
     Entry("Tier", "The member’s step in the programme, by its rules, unless a manager overrides it."),
     Entry("Top", "A segment: who spent the most to date. A top customer may be at risk as well."),
+    Entry("Top customer", "In a journey: who used as many offers in a period as its version asks for."),
     Entry("Transaction ID", "Our number of a purchase, like T1042; unique in the programme."),
     Entry("Used", "The coupon was applied to a purchase. That can be undone, but a used coupon cannot be voided."),
     Entry(
