@@ -17,6 +17,7 @@ RUNS = (
     ("benchmarks.profile", "--postgres"),
     ("benchmarks.startup",),
     ("benchmarks.table",),
+    ("benchmarks.tabs", "--postgres"),
     ("benchmarks.verify", "--postgres"),
 )
 LARGE = (

@@ -123,10 +123,9 @@ class ListCoupons(Query[Page[CouponView]]):
         if not read.connection.execute(known).first():
             raise NotFound(f"There is no customer {self.customer_id}.", field="customer_id")
         state = _state_at(read.at)
-        statement = _coupons(state).where(Coupon.customer_id == self.customer_id)
-        if self.state is not None:
-            statement = statement.where(state == self.state)
-        page = fetch_page(read.connection, statement, _coupon_orders(state), self.request)
+        wanted = [Coupon.customer_id == self.customer_id, *([state == self.state] if self.state is not None else [])]
+        counted = select(Coupon.id).where(*wanted)
+        page = fetch_page(read.connection, _coupons(state).where(*wanted), _coupon_orders(state), self.request, counted)
         return page.map(lambda row: _coupon(read, row))
 
 

@@ -79,7 +79,7 @@ def _branch(
     store: Any = _TEXT,
     purchase: Any = _NUMBER,
 ) -> Listed:
-    """Return the latest rows of one table; `place` puts those of one instant in order."""
+    """Return the latest rows of one table, by a column of which an index has the order; `place` parts one instant."""
     rows: Listed = (
         select(
             at.label("at"),
@@ -102,20 +102,25 @@ def _named(kind: str) -> ColumnElement[str]:
     return literal_column(f"'{kind}'", String)
 
 
-def _coupons(named: str, at: Any, store: Any = _TEXT) -> Listed:
+_CAME_WITH_TIER = (Posting.kind == "credit") & (Posting.source == "entry-reward")
+
+
+def _coupons(named: str, at: Any, order: Any, store: Any = _TEXT) -> Listed:
     return _branch(
         at,
         _named(named),
         Coupon.id,
         at.is_not(None),
         customer_id=Coupon.customer_id,
-        order=at,
+        order=order,
         what=Coupon.code,
         store=store,
     )
 
 
-def _referrals(named: str, at: Any, whose: Any, *conditions: ColumnElement[bool], points: Any = _NUMBER) -> Listed:
+def _referrals(
+    named: str, at: Any, whose: Any, order: Any, *conditions: ColumnElement[bool], points: Any = _NUMBER
+) -> Listed:
     return _branch(
         at,
         _named(named),
@@ -123,21 +128,21 @@ def _referrals(named: str, at: Any, whose: Any, *conditions: ColumnElement[bool]
         at.is_not(None),
         *conditions,
         customer_id=whose,
-        order=at,
+        order=order,
         points=points,
         what=cast(Referral.id, String),
         store=Referral.store_id,
     )
 
 
-def _reviews(done: Any, at: Any, points: Any = _NUMBER) -> Listed:
+def _reviews(done: Any, at: Any, order: Any, points: Any = _NUMBER) -> Listed:
     return _branch(
         at,
         Review.kind + "-" + done,
         Review.id,
         at.is_not(None),
         customer_id=Review.customer_id,
-        order=at,
+        order=order,
         points=points,
         what=Review.product,
         store=Review.store_id,
@@ -155,7 +160,7 @@ _STATEMENT = union_all(
     ),
     _branch(
         Posting.effective_at,
-        "points-" + Posting.kind,
+        case((_CAME_WITH_TIER, _named("points-entry-reward")), else_="points-" + Posting.kind),
         Posting.seq,
         customer_id=Posting.customer_id,
         order=Posting.seq,
@@ -177,10 +182,10 @@ _STATEMENT = union_all(
         store=Purchase.store_id,
         purchase=Purchase.id,
     ),
-    _coupons("coupon-issued", Coupon.issued_at),
-    _coupons("coupon-claimed", Coupon.claimed_at),
-    _coupons("coupon-used", Coupon.used_at, Coupon.store_id),
-    _coupons("coupon-voided", Coupon.voided_at),
+    _coupons("coupon-issued", Coupon.issued_at, Coupon.id),
+    _coupons("coupon-claimed", Coupon.claimed_at, Coupon.claimed_at),
+    _coupons("coupon-used", Coupon.used_at, Coupon.used_at, Coupon.store_id),
+    _coupons("coupon-voided", Coupon.voided_at, Coupon.voided_at),
     _branch(
         Note.created_at,
         _named("note"),
@@ -198,10 +203,16 @@ _STATEMENT = union_all(
         what=MembershipChange.reason,
         store=MembershipChange.store_id,
     ),
-    _referrals("referral-sent", Referral.sent_at, Referral.referrer_id),
-    _referrals("referral-completed", Referral.ordered_at, Referral.referrer_id, points=Referral.reward_points),
-    _referrals("referral-cancelled", Referral.cancelled_at, Referral.referrer_id),
-    _referrals("referred", Referral.sent_at, Referral.friend_id),
-    _reviews(_named("added"), Review.created_at),
-    _reviews(Review.state, Review.decided_at, points=case((Review.points > 0, Review.points))),
+    _referrals("referral-sent", Referral.sent_at, Referral.referrer_id, Referral.id),
+    _referrals(
+        "referral-completed",
+        Referral.ordered_at,
+        Referral.referrer_id,
+        Referral.ordered_at,
+        points=Referral.reward_points,
+    ),
+    _referrals("referral-cancelled", Referral.cancelled_at, Referral.referrer_id, Referral.cancelled_at),
+    _referrals("referred", Referral.sent_at, Referral.friend_id, Referral.id),
+    _reviews(_named("added"), Review.created_at, Review.id),
+    _reviews(Review.state, Review.decided_at, Review.decided_at, points=case((Review.points > 0, Review.points))),
 )

@@ -64,7 +64,7 @@ class Order:
 
 @dataclass(frozen=True)
 class _Run:
-    """Rows that lie together in the list: those for which `where` holds, by `columns`."""
+    """Rows that lie together in the list: those for which `where` holds, by `columns`: by what varies among them."""
 
     where: Sequence[Column]
     columns: Sequence[Column]
@@ -142,12 +142,12 @@ class _Reading:
         order, by = self.order, self.order.by
         if by is None:
             return [_Run([], order.key)]
-        empty = [_Run([by.is_(None)], self.columns)] if order.nullable else []
+        empty = [_Run([by.is_(None)], order.key)] if order.nullable else []
         if order.values is None:
             full = [_Run(list(_any_value(by)), self.columns)]
         else:
             values = reversed(order.values) if order.descending else order.values
-            full = [_Run([by == value], self.columns) for value in values]
+            full = [_Run([by == value], order.key) for value in values]
         runs = full + empty
         return runs[::-1] if self.backward else runs
 
@@ -169,10 +169,9 @@ class _Reading:
 
     def _beyond(self, run: _Run, place: Sequence[Value]) -> Column:
         """Return the condition that holds for the rows of a run that come after a place in reading direction."""
-        fixed = self.order.by is not None and (self.order.values is not None or place[0] is None)
-        columns, values = (run.columns[1:], place[1:]) if fixed else (run.columns, place)
-        here = tuple_(*columns)
-        there = tuple_(*(literal(value, _type(column)) for column, value in zip(columns, values, strict=True)))
+        values = place[-len(run.columns) :]
+        here = tuple_(*run.columns)
+        there = tuple_(*(literal(value, _type(column)) for column, value in zip(run.columns, values, strict=True)))
         return here < there if self.descending else here > there
 
     def _read(self, run: _Run, wanted: int, skip: int) -> list[Row[Any]]:

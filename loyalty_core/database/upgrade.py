@@ -8,7 +8,7 @@ from loyalty_core.database.engine import connect, parse_url
 from loyalty_core.database.failures import in_words
 from loyalty_core.errors import Unusable
 
-SCHEMA_VERSION = "0012"
+SCHEMA_VERSION = "0013"
 """The newest migration; a test holds it equal to alembic's head."""
 
 

@@ -47,6 +47,7 @@ from loyalty_core.points.store import read_books
 
 PERIODS_TOLD = 6
 ARTICLES_TOLD = 5
+RECEIPTS_LOOKED_AT = 300
 _JUST_BEFORE = timedelta(microseconds=1)
 _BY_CUSTOMER = [JourneyMember.customer_id]
 _ORDERS = {
@@ -432,12 +433,19 @@ def _steps(read: Read, row: Any) -> tuple[StepView, ...]:
 
 
 def _bought_most(connection: Connection, customer_id: int) -> tuple[str, ...]:
-    """Return the articles that a customer bought on most receipts."""
+    """Return the articles that a customer bought on most of their latest receipts."""
     count = func.count().label("times")
+    latest = (
+        select(Purchase.id)
+        .where(Purchase.customer_id == customer_id, Purchase.kind == "sale")
+        .order_by(Purchase.at.desc())
+        .limit(RECEIPTS_LOOKED_AT)
+        .subquery()
+    )
     rows = connection.execute(
         select(PurchaseLine.name, count)
-        .join(Purchase, Purchase.id == PurchaseLine.purchase_id)
-        .where(Purchase.customer_id == customer_id, Purchase.kind == "sale", PurchaseLine.name != "")
+        .join(latest, latest.c.id == PurchaseLine.purchase_id)
+        .where(PurchaseLine.name != "")
         .group_by(PurchaseLine.name)
         .order_by(count.desc(), PurchaseLine.name)
         .limit(ARTICLES_TOLD)

@@ -41,7 +41,8 @@ class ListMembershipChanges(Query[Page[MembershipChangeView]]):
             .where(MembershipChange.customer_id == self.customer_id)
         )
         orders = {"": Order(key=[MembershipChange.seq], descending=True)}
-        page = fetch_page(read.connection, statement, orders, self.request)
+        counted = select(MembershipChange.seq).where(MembershipChange.customer_id == self.customer_id)
+        page = fetch_page(read.connection, statement, orders, self.request, counted)
         return page.map(_view)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from loyalty_core.database.types import BigId, KeyText
@@ -56,6 +56,27 @@ class Coupon(Base):
         CheckConstraint("state IN ('issued', 'claimed', 'used', 'voided')", name="state"),
         Index("ix_coupon_customer", "customer_id", "id"),
         Index("ix_coupon_campaign", "campaign_id", "customer_id"),
+        Index(
+            "ix_coupon_claimed",
+            "customer_id",
+            "claimed_at",
+            sqlite_where=text("claimed_at IS NOT NULL"),
+            postgresql_where=text("claimed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_coupon_used",
+            "customer_id",
+            "used_at",
+            sqlite_where=text("used_at IS NOT NULL"),
+            postgresql_where=text("used_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_coupon_voided",
+            "customer_id",
+            "voided_at",
+            sqlite_where=text("voided_at IS NOT NULL"),
+            postgresql_where=text("voided_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from loyalty_core.database.types import BigId
@@ -26,6 +26,13 @@ class Review(Base):
         CheckConstraint("(paid_to IS NULL) = (posting_seq IS NULL)", name="paid_to"),
         CheckConstraint("state = 'approved' OR posting_seq IS NULL", name="paid"),
         Index("ix_review_customer", "customer_id", "id"),
+        Index(
+            "ix_review_decided",
+            "customer_id",
+            "decided_at",
+            sqlite_where=text("decided_at IS NOT NULL"),
+            postgresql_where=text("decided_at IS NOT NULL"),
+        ),
         Index("ix_review_created_at", "created_at", "state"),
         Index("uq_review_posting", "paid_to", "posting_seq", unique=True),
     )

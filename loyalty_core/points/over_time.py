@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 
 from sqlalchemy import case, func, select
 
@@ -44,7 +43,7 @@ class PointsOverTime(Query[PointsHistory]):
         book.settle(read.at)
         zone = read.programme.time_zone
         firsts = _months(local_date(read.at, zone), min(max(self.months, 1), MAX_MONTHS))
-        changes = _changes(read, book, [start_of_day(first, zone) for first in firsts[1:]])
+        changes = _changes(read, book, [start_of_day(first, zone) for first in firsts])
         ends, balance = [], 0
         for place, first in enumerate(firsts):
             balance += changes[place]
@@ -59,19 +58,20 @@ def _months(today: date, count: int) -> list[date]:
 
 
 def _changes(read: Read, book: Book, starts: Sequence[datetime]) -> Counter[int]:
-    """Return how the available points changed: before the first of the starts (0), from it on (1), and so on.
+    """Return how the available points changed by month, the first of which (0) has all that was before it as well.
 
     One pass over the customer's postings, whatever the number of months; what takes effect later is left out.
     """
-    before = [case((Posting.effective_at < start, Posting.available_change), else_=0) for start in starts]
+    numbered = reversed(list(enumerate(starts)))
+    month = case(*((Posting.effective_at >= start, number) for number, start in numbered), else_=0)
     sums = read.connection.execute(
-        select(*(func.coalesce(func.sum(change), 0) for change in (*before, Posting.available_change))).where(
-            Posting.customer_id == book.customer_id, Posting.effective_at <= read.at
-        )
-    ).one()
-    changes = Counter({number: int(till) - int(since) for number, (since, till) in enumerate(pairwise((0, *sums)))})
+        select(month, func.sum(Posting.available_change))
+        .where(Posting.customer_id == book.customer_id, Posting.effective_at <= read.at)
+        .group_by(month)
+    )
+    changes = Counter({int(number): int(total) for number, total in sums})
     for posting in book.postings:
-        changes[sum(start <= posting.effective_at for start in starts)] += posting.available_change
+        changes[sum(start <= posting.effective_at for start in starts[1:])] += posting.available_change
     return changes
 
 

@@ -96,9 +96,9 @@ class ListStatement(Query[Page[StatementRow]]):
             .outerjoin(Staff, Staff.id == Posting.staff_id),
             read,
         )
-        counted = select(Posting.seq).outerjoin(
-            Lot, (Lot.customer_id == Posting.customer_id) & (Lot.seq == Posting.seq)
-        )
+        counted = select(Posting.seq)
+        if self.with_points_left or self.expires_until:
+            counted = counted.join(Lot, (Lot.customer_id == Posting.customer_id) & (Lot.seq == Posting.seq))
         page = fetch_page(read.connection, statement, _ORDERS, self.request, self._filtered(counted, read))
         return page.map(_row)
 

@@ -60,7 +60,8 @@ class ListRedemptions(Query[Page[RedemptionView]]):
     def answer(self, read: Read) -> Page[RedemptionView]:
         _require_customer(read, self.customer_id)
         statement = _redemptions().where(Redemption.customer_id == self.customer_id)
-        page = fetch_page(read.connection, statement, _REDEMPTION_ORDERS, self.request)
+        counted = select(Redemption.id).where(Redemption.customer_id == self.customer_id)
+        page = fetch_page(read.connection, statement, _REDEMPTION_ORDERS, self.request, counted)
         views = _redemption_views(read, page.rows)
         return page.map(lambda row: views[row.id])
 
@@ -117,7 +118,9 @@ class ListOneTimePasswords(Query[Page[OneTimePasswordView]]):
             .where(OneTimePassword.customer_id == self.customer_id)
         )
         orders = {"": Order(key=[OneTimePassword.id], descending=True)}
-        return fetch_page(read.connection, statement, orders, self.request).map(lambda row: _password(read, row))
+        counted = select(OneTimePassword.id).where(OneTimePassword.customer_id == self.customer_id)
+        page = fetch_page(read.connection, statement, orders, self.request, counted)
+        return page.map(lambda row: _password(read, row))
 
 
 def _redemptions() -> Select[Any]:

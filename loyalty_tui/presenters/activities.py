@@ -9,7 +9,7 @@ from loyalty_core.customers.views import Activity
 from loyalty_tui.presenters.dates import to_the_second
 from loyalty_tui.presenters.notes import KINDS as NOTE_KINDS
 from loyalty_tui.presenters.numbers import money
-from loyalty_tui.presenters.statement import REASONS, change_text
+from loyalty_tui.presenters.statement import ENTRY_REWARD, REASONS, change_text
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
 
@@ -19,6 +19,7 @@ _EVENTS: Final = {
     "refund": "Refund",
     "points-earn": "Points earned",
     "points-credit": "Points added",
+    "points-entry-reward": ENTRY_REWARD,
     "points-activate": "Points available",
     "points-spend": "Points redeemed",
     "points-spend-cancelled": "Redeeming undone",

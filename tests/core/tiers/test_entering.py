@@ -8,6 +8,7 @@ from sqlalchemy import text
 from loyalty_core.coupons.campaigns import AddCampaign
 from loyalty_core.coupons.commands import ClaimCoupon, UseCoupon
 from loyalty_core.coupons.views import CouponCounts
+from loyalty_core.customers.activities import ListActivities
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Invalid, NotFound
 from loyalty_core.points.statement import ListStatement
@@ -44,6 +45,7 @@ def test_it_comes_with_the_purchase_and_is_counted_apart(desk: Desk, programme: 
     (given,) = (row for row in desk.ask(ListStatement(member)).rows if row.type == "credit")
     assert (given.source, given.points) == ("entry-reward", 50)
     assert desk.ask(ListStatement(member, kinds=("credit",), source="adjustment")).rows == ()
+    assert ("points-entry-reward", 50) in [(told.kind, told.points) for told in desk.ask(ListActivities(member))]
     buy(desk, member, "200.00")
     profile = shown(desk, member)
     assert (profile.entry_rewards, profile.coupons) == (CouponCounts(2, 1, 1), CouponCounts(0, 0, 0))
