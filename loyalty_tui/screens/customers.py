@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from loyalty_core.customers.views import CustomerHit, FindResult, OverviewFilters, OverviewRow
 from loyalty_core.desk.receipt import Receipt
+from loyalty_core.errors import Busy
 from loyalty_core.tiers.views import TiersView
 from loyalty_tui import actions
 from loyalty_tui.messages import Answered, Failed, OpenCustomer, Refused
@@ -27,11 +28,13 @@ from loyalty_tui.screens.register_dialog import RegisterDialog
 from loyalty_tui.widgets.fixed_rows import FixedRows
 from loyalty_tui.widgets.hit_preview import HitPreview
 from loyalty_tui.widgets.search_box import SearchBox
+from loyalty_tui.widgets.table_messages import Failed as RowsFailed
 from loyalty_tui.widgets.table_messages import Highlighted, Opened
 from loyalty_tui.widgets.windowed_table import WindowedTable
 
 if TYPE_CHECKING:
     from textual.theme import Theme
+    from textual.timer import Timer
 
     from loyalty_core.desk.command import Query
     from loyalty_core.paging import Page, PageRequest
@@ -40,13 +43,19 @@ MOST_HITS: Final = 50
 """Hits that one look-up shows; who needs more, types more."""
 
 NOBODY_YET: Final = "No customer here."
+EVERY: Final = 15.0
+"""Seconds between two looks at what happened elsewhere, while the room is shown."""
+
 FIND: Final = "find"
 FILTER: Final = "filter"
 """Under these keys the screen asks who is meant, and what there is to filter by."""
 
 
 class CustomersScreen(ConsoleScreen):
-    """Where a call begins. Enter in the box opens a customer at once where only one can be meant."""
+    """Where a call begins. Enter in the box opens a customer at once where only one can be meant.
+
+    A write in this console is seen at once, what happens elsewhere within seconds.
+    """
 
     SCOPE = "customers"
     TITLE = "Customers"
@@ -66,6 +75,8 @@ class CustomersScreen(ConsoleScreen):
         self._found: FindResult | None = None
         self._enter_for = ""
         self._has_stepped = False
+        self._looking: Timer | None = None
+        self._asked_by_itself = False
 
     def compose_room(self) -> ComposeResult:
         with Horizontal(id="customers--head"):
@@ -78,6 +89,7 @@ class CustomersScreen(ConsoleScreen):
 
     def on_mount(self) -> None:
         """Show the overview."""
+        self._looking = self.set_interval(EVERY, self.look)
         self.app.theme_changed_signal.subscribe(self, self._show_columns)
         self._show_columns()
         self._show_overview()
@@ -104,10 +116,36 @@ class CustomersScreen(ConsoleScreen):
 
     def much_changed(self) -> None:
         """Ask again for what is shown."""
+        self._asked_by_itself = False
         self.overview.refresh_rows()
         self.preview.ask_again()
         if self._typed:
             self._look_up()
+
+    # What happens meanwhile.
+
+    def look(self) -> None:
+        """Ask for the rows in sight and for who is under the cursor; what was found stays as it was found."""
+        if self._found is None:
+            self._asked_by_itself = True
+            self.overview.refresh_rows()
+        self.preview.ask_again()
+
+    def on_windowed_table_failed(self, message: RowsFailed) -> None:
+        """Say why rows did not come, unless nobody asked for them: then the next look may succeed."""
+        by_itself, self._asked_by_itself = self._asked_by_itself, False
+        if by_itself and isinstance(message.error, Busy):
+            message.prevent_default()
+
+    def on_screen_suspend(self) -> None:
+        """Look at nothing while another room or a window is shown."""
+        if self._looking is not None:
+            self._looking.pause()
+
+    def on_screen_resume(self) -> None:
+        """Look again from time to time."""
+        if self._looking is not None:
+            self._looking.resume()
 
     # The box.
 
@@ -197,6 +235,7 @@ class CustomersScreen(ConsoleScreen):
         self.overview.show_columns(overview_columns(self.app.zone, Tones.of(self.app.theme_variables)))
 
     def _show_overview(self) -> None:
+        self._asked_by_itself = False
         filters = self._filters
 
         def page(request: PageRequest) -> Query[Page[OverviewRow]]:

@@ -24,7 +24,7 @@ from loyalty_tui.widgets.field_row import FieldRow
 from loyalty_tui.widgets.search_box import SearchBox
 from tests.tui.console import NOON, Console, OpenConsole
 from tests.tui.desks import Gate, raising, unreliable
-from tests.tui.profiles import AMARA, add_tiers, beside, failing, into
+from tests.tui.profiles import AMARA, add_tiers, beside, failing, give_points, into
 
 
 def found(desk: OpenConsole) -> tuple[CustomerHit, ...]:
@@ -333,3 +333,39 @@ async def test_more_hits_than_shown_are_said(console: Console) -> None:
     async with console.open() as desk:
         await desk.write("twin")
         assert "50 of >50" in desk.text
+
+
+async def test_what_is_written_at_another_till_is_seen_and_the_cursor_stays(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console.open(size=(120, 40)) as desk:
+        room = desk.app.screen
+        assert isinstance(room, CustomersScreen)
+        await desk.press("down", "down")
+        before, painted = room.overview.selected, list[object]()
+        with monkeypatch.context() as patched:
+            patched.setattr(desk.app, "_display", lambda *_: painted.append(1))
+            room.look()
+            await desk.settle()
+            assert painted == [], "nothing has changed: not a byte goes to the terminal"
+        assert before is not None
+        give_points(console, 77)
+        abel = RegisterCustomer(first_name="Abel", last_name="Aaron", phone="07700 900130", email="abel@example.org")
+        console.desk().do(abel)
+        room.look()
+        await desk.settle()
+        assert "5 customers" in desk.text
+        assert "77" in desk.text
+        assert room.overview.selected is not None
+        assert room.overview.selected.customer_id == before.customer_id
+        # A look that fails says nothing; the next one may not. Nobody looks while another room is shown.
+        unreliable(desk.app).before_ask.append(raising(Busy("The database is busy.")))
+        room.look()
+        await desk.settle()
+        assert (desk.toasts, "5 customers" in desk.text) == ([], True)
+        timer, looks = room._looking, list[bool]()
+        assert timer is not None
+        for key in ("f12", "f3"):
+            await desk.press(key)
+            looks.append(timer._active.is_set())
+        assert looks == [False, True]

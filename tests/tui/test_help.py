@@ -20,13 +20,14 @@ async def test_help_tells_every_key_and_every_word(console: Console) -> None:
     async with console.open(size=(120, 240)) as desk:
         await desk.press("f1")
         assert desk.shows(HelpScreen)
+        text, words = desk.text, desk.words
         for entry in GLOSSARY:
-            assert entry.meaning in desk.words
+            assert entry.meaning in words
         for answer in ANSWERS:
-            assert answer.in_words() in desk.words
+            assert answer.in_words() in words
         for action in (*actions.in_scope("customers"), *actions.in_scope(APP)):
-            assert key_names(action.keys) in desk.text
-            assert action.tooltip in desk.words
+            assert key_names(action.keys) in text
+            assert action.tooltip in words
         await desk.press("escape")
         assert not desk.shows(HelpScreen)
 
