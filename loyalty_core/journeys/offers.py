@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from loyalty_core.coupons.holding import check_customer_limit
 from loyalty_core.coupons.issuing import issue, lock_running
@@ -13,7 +13,7 @@ from loyalty_core.desk.work import Work
 from loyalty_core.errors import Refused
 from loyalty_core.journeys.keeping import Held
 from loyalty_core.models.coupon import Coupon
-from loyalty_core.models.journey import JourneyOffer, Preference
+from loyalty_core.models.journey import JourneyGiven, JourneyOffer, Preference
 
 
 def give_offers(work: Work, held: Held, codes: Iterator[str]) -> list[str]:
@@ -26,16 +26,24 @@ def give_offers(work: Work, held: Held, codes: Iterator[str]) -> list[str]:
     for campaign_id in _by_liking(work, held):
         if len(given) == held.version.offers:
             break
-        code = _issue(work, held.customer_id, campaign_id, codes)
+        code = _issue(work, held, campaign_id, codes)
         if code is not None:
             given.append(code)
     return given
 
 
 def take_offers(work: Work, held: Held, reason: str) -> list[str]:
-    """Void the offers of a journey that a locked customer could still use; return their codes."""
-    theirs = _coupons(held).where(Coupon.state.in_(("issued", "claimed")))
-    return void_unused(work, list(work.connection.execute(theirs).scalars()), reason)
+    """Void what a journey gave a locked customer and they could still use; return the codes."""
+    given = (
+        select(JourneyGiven.coupon_id)
+        .join(Coupon, Coupon.id == JourneyGiven.coupon_id)
+        .where(
+            JourneyGiven.journey_id == held.journey_id,
+            Coupon.customer_id == held.customer_id,
+            Coupon.state.in_(("issued", "claimed")),
+        )
+    )
+    return void_unused(work, list(work.connection.execute(given).scalars()), reason)
 
 
 def _coupons(held: Held) -> Any:
@@ -66,12 +74,14 @@ def _by_liking(work: Work, held: Held) -> list[int]:
     return [offer.campaign_id for offer in sorted(offers, key=place)]
 
 
-def _issue(work: Work, customer_id: int, campaign_id: int, codes: Iterator[str]) -> str | None:
+def _issue(work: Work, held: Held, campaign_id: int, codes: Iterator[str]) -> str | None:
     try:
         campaign = lock_running(work, campaign_id)
-        check_customer_limit(work, campaign_id, customer_id, campaign.limit_per_customer)
+        check_customer_limit(work, campaign_id, held.customer_id, campaign.limit_per_customer)
     except Refused:
         return None
     code = next(codes)
-    issue(work, customer_id, campaign_id, code, last_valid_day(work.today, campaign.valid_days, campaign.ends_on))
+    last_day = last_valid_day(work.today, campaign.valid_days, campaign.ends_on)
+    coupon_id = issue(work, held.customer_id, campaign_id, code, last_day)
+    work.connection.execute(insert(JourneyGiven).values(coupon_id=coupon_id, journey_id=held.journey_id))
     return code

@@ -70,6 +70,15 @@ class JourneyOffer(Base):
     removed_at: Mapped[datetime | None]
 
 
+class JourneyGiven(Base):
+    """A coupon that a journey gave, and may take away again; others of its campaign are not its own."""
+
+    __tablename__ = "journey_given"
+
+    coupon_id: Mapped[int] = mapped_column(ForeignKey("coupon.id"), primary_key=True, autoincrement=False)
+    journey_id: Mapped[int] = mapped_column(ForeignKey("journey.id"))
+
+
 class JourneyMember(Base):
     """Where a customer stands in a journey: the cached result of the steps.
 

@@ -89,6 +89,14 @@ def create_journeys() -> None:
 def create_members() -> None:
     """Make the tables of who is in them."""
     op.create_table(
+        "journey_given",
+        sa.Column("coupon_id", BigId, autoincrement=False, nullable=False),
+        sa.Column("journey_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["coupon_id"], ["coupon.id"], name=op.f("fk_journey_given_coupon_id")),
+        sa.ForeignKeyConstraint(["journey_id"], ["journey.id"], name=op.f("fk_journey_given_journey_id")),
+        sa.PrimaryKeyConstraint("coupon_id", name=op.f("pk_journey_given")),
+    )
+    op.create_table(
         "journey_member",
         sa.Column("customer_id", BigId, autoincrement=False, nullable=False),
         sa.Column("journey_id", BigId, autoincrement=False, nullable=False),

@@ -175,6 +175,11 @@ class LedgerMachine(RuleBasedStateMachine):
             number = len(self.twin.shop.reviews) - 1
             {"approve": self.people.approve, "reject": self.people.reject}[decide](number)
 
+    @rule(member=MEMBERS, accepts=st.sampled_from([True, True, False]))
+    def win(self, member: int, accepts: bool) -> None:
+        self.people.invite(self._there(member))
+        self.people.answer(self._there(member), accepts=accepts)
+
     @precondition(lambda self: self.receipts > BEFORE_ANYBODY_IS_ERASED)
     @rule(member=st.sampled_from([1, 2, 3, 4]))
     def erase(self, member: int) -> None:

@@ -3,6 +3,8 @@
 from loyalty_core.customers.erasing import EraseCustomer
 from loyalty_core.customers.merging import MergeCustomers
 from loyalty_core.desk.command import Command
+from loyalty_core.journeys.answering import AnswerJourney, InviteToJourney
+from loyalty_core.journeys.rules import Answer
 from loyalty_core.membership.commands import BlockCustomer, EnrolCustomer, ExcludeCustomer, OptOut, ReinstateCustomer
 from loyalty_core.referrals.commands import AddReferral, CancelReferral
 from loyalty_core.reviews.commands import AddReview, ApproveReview, RejectReview
@@ -69,6 +71,16 @@ class People:
         """Reject a review, by its place among all."""
         command = RejectReview(review_id=self._reviews[number], reason="off topic")
         self.twin.both(command, lambda shop, now: friends.decide_review(shop, now, number, "rejected"))
+
+    def invite(self, member: int) -> None:
+        """Invite somebody to a journey, of which the plain programme knows nothing: it moves no points."""
+        self.twin.aside(member, InviteToJourney(customer_id=self._number(member), journey_id=self.twin.journey))
+
+    def answer(self, member: int, *, accepts: bool) -> None:
+        """Let somebody say yes or no to it."""
+        reply: Answer = "accept" if accepts else "decline"
+        command = AnswerJourney(customer_id=self._number(member), journey_id=self.twin.journey, reply=reply)
+        self.twin.aside(member, command)
 
     def _number(self, member: int) -> int:
         return self.twin.customers[member]

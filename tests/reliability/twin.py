@@ -18,6 +18,8 @@ from loyalty_core.errors import LoyaltyError
 from loyalty_core.imports.batches import FileMark
 from loyalty_core.imports.rows import Given
 from loyalty_core.imports.undoing import UndoImport
+from loyalty_core.journeys.commands import AddOffer, StartJourney
+from loyalty_core.journeys.settling import SettleJourneys
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.points.importing.commands import ImportBalances
@@ -66,6 +68,9 @@ class Twin:
             self.welcome()
         self.reward = add_reward(self.desk, cost=COST)
         self.campaign = add_campaign(self.desk, "Spring", points=COUPON_POINTS)
+        started = StartJourney(journey_name="Elite", threshold="30.00", offers=0, top_uses=1)
+        self.journey: int = self.desk.do(started).result["journey_id"]
+        self.desk.do(AddOffer(journey_id=self.journey, campaign_id=self.campaign))
         self.desk.do(
             SetPolicies(
                 referral_points=REFERRAL_POINTS,
@@ -190,7 +195,8 @@ class Twin:
         self.both(Undo(receipt_id=self._receipts[number]), lambda shop, now: shop.undo(now, number))
 
     def settle(self) -> None:
-        """Run the settling job."""
+        """Run the jobs; that of journeys moves no points."""
+        self.desk.do(SettleJourneys())
         self.both(SettleDue(), Shop.pass_time)
 
     def set_earning(self, earning: Earning) -> None:
@@ -285,6 +291,16 @@ class Twin:
             self._learn_codes()
         self.check()
         return receipt
+
+    def aside(self, member: int, command: Command) -> None:
+        """Do a deed about a member of which the model knows nothing: allowed or not, it only brings points up to date.
+
+        Raises:
+            Disagreement: it did more than that.
+        """
+        if self._said_no(command) is None:
+            self.shop.hold(self.shop.who(member), self.clock.now())
+        self.check()
 
     def _learn_codes(self) -> None:
         """Coupons have the order of their numbers, whoever issued them and on what occasion."""

@@ -80,8 +80,13 @@ def test_messages_go_with_the_steps_in_the_words_of_the_version(desk: Desk, star
 def test_who_says_no_is_not_interested_and_left_alone(desk: Desk, elite: Elite) -> None:
     customer = register(desk, "Bo", "100.00")
     settle(desk)
+    by_hand = desk.do(IssueCoupon(customer_id=customer, campaign_id=elite.campaigns["tea"])).result["code"]
+    accept(desk, elite, customer)
     desk.do(AnswerJourney(customer_id=customer, journey_id=elite.journey, reply="decline"))
-    later(desk, days=100)
+    states = {coupon.code: coupon.state for coupon in desk.ask(ListCoupons(customer)).rows}
+    assert states.pop(by_hand) == "issued", "what staff gave is not the journey’s to take"
+    assert set(states.values()) == {"voided"}
+    later(desk, days=80)
     assert told(desk, customer)[-1] == ("decline", "not_interested")
     accept(desk, elite, customer)
     assert (stage(desk, customer), place(desk, customer).times_entered) == ("active", 2)
