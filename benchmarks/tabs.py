@@ -20,7 +20,7 @@ from benchmarks.tab_rows import give_offers, give_rows
 from loyalty_core.coupons.queries import ListCoupons
 from loyalty_core.customers.queries import ListActivities, ShowCustomer
 from loyalty_core.desk.command import Query
-from loyalty_core.journeys.queries import CustomerJourneys
+from loyalty_core.journeys.of_customer import CustomerJourneys
 from loyalty_core.membership.queries import ListMembershipChanges
 from loyalty_core.messages.queries import ListMessages, ListTroubles
 from loyalty_core.messages.rules import Channel

@@ -10,7 +10,8 @@ from loyalty_core.coupons.commands import UseCoupon
 from loyalty_core.demo.friends import Do
 from loyalty_core.demo.writing import WORKER
 from loyalty_core.journeys.answering import AnswerJourney, InviteToJourney, NotePreferences, VisitPortal
-from loyalty_core.journeys.commands import AddOffer, AddVersion, StartJourney
+from loyalty_core.journeys.commands import AddVersion, StartJourney
+from loyalty_core.journeys.offering import AddOffer
 from loyalty_core.journeys.settling import SettleJourneys
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.models.customer import Customer

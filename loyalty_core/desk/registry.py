@@ -19,6 +19,7 @@ _MODULES = (
     "loyalty_core.coupons.commands",
     "loyalty_core.journeys.answering",
     "loyalty_core.journeys.commands",
+    "loyalty_core.journeys.offering",
     "loyalty_core.membership.commands",
     "loyalty_core.imports.undoing",
     "loyalty_core.messages.commands",

@@ -14,8 +14,8 @@ from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Change, Outcome
 from loyalty_core.desk.work import Work
 from loyalty_core.errors import Conflict, Invalid, NotFound, Refused
-from loyalty_core.journeys.commands import check_tag
 from loyalty_core.journeys.keeping import Held, assign, find, move, running_journey
+from loyalty_core.journeys.offering import check_tag
 from loyalty_core.journeys.offers import give_offers, take_offers
 from loyalty_core.journeys.rules import Answer, Stage, stage_after_answer, why_no_answer
 from loyalty_core.journeys.telling import invite, tell_of
@@ -56,7 +56,7 @@ class InviteToJourney(Command):
             said = f"This customer was invited to “{journey}” already."
             raise Refused(said, code="already-invited")
         after, message_id = invite(work, held, journey)
-        return _moved(work, held, after, f"Customer {self.customer_id} is invited to “{journey}”.", message_id)
+        return _moved(held, after, f"Customer {self.customer_id} is invited to “{journey}”.", message_id)
 
     @classmethod
     def undo(cls, work: Work, done: Done) -> Outcome:
@@ -96,7 +96,7 @@ class AnswerJourney(Command):
         voided = take_offers(work, held, f"Left “{journey}”")
         after = move(work, held, "decline", to, accepted_at=None, visited_at=work.at)
         said = f"Customer {self.customer_id} is not interested in “{journey}”."
-        return _moved(work, held, after, said, None, voided=voided)
+        return _moved(held, after, said, None, voided=voided)
 
     def _accept(self, work: Work, held: Held, to: Stage, journey: str) -> Outcome:
         codes = give_offers(work, held, free_codes(work))
@@ -104,7 +104,7 @@ class AnswerJourney(Command):
         since = held.accepted_at or work.at
         after = move(work, held, "accept", to, accepted_at=since, message_id=message_id, visited_at=work.at)
         said = f"Customer {self.customer_id} takes part in “{journey}”."
-        return _moved(work, held, after, said, message_id, given=codes)
+        return _moved(held, after, said, message_id, given=codes)
 
     @classmethod
     def undo(cls, work: Work, done: Done) -> Outcome:
@@ -218,7 +218,6 @@ def _require_live(work: Work, customer_id: int) -> None:
 
 
 def _moved(
-    work: Work,
     held: Held,
     after: Held,
     said: str,
@@ -228,7 +227,6 @@ def _moved(
     voided: list[str] | None = None,
 ) -> Outcome:
     """Return what to answer of a step that a person took, with what its undo needs."""
-    del work
     given, voided = given or [], voided or []
     since = None if held.accepted_at is None else utc_text(held.accepted_at)
     result = {

@@ -180,7 +180,7 @@ def offer(
     dry_run: DryRun = False,
 ) -> None:
     """Let coupons of a campaign be offers of a journey."""
-    from loyalty_core.journeys.commands import AddOffer, RemoveOffer
+    from loyalty_core.journeys.offering import AddOffer, RemoveOffer
 
     call = call_of(context)
     with call.shift_here() as shift:
@@ -216,7 +216,7 @@ def members(
 @group.command("of")
 def of(context: typer.Context, customer_id: CustomerId) -> None:
     """Show where a customer stands in each journey, and what they like."""
-    from loyalty_core.journeys.queries import CustomerJourneys
+    from loyalty_core.journeys.of_customer import CustomerJourneys
 
     call = call_of(context)
     with call.shift() as shift:
@@ -284,7 +284,7 @@ def prefer(
 @group.command("portal")
 def portal(context: typer.Context, customer_id: CustomerId, journey: SomeJourney = None) -> None:
     """Give what a member sees in their portal: points, tier, offers."""
-    from loyalty_core.journeys.queries import Portal
+    from loyalty_core.journeys.of_customer import Portal
 
     call = call_of(context)
     with call.shift() as shift:

@@ -170,7 +170,7 @@ class OfferDialog(_AboutJourney):
 
     def command(self, filled: Filled) -> Command:
         """Return the command."""
-        from loyalty_core.journeys.commands import AddOffer, RemoveOffer
+        from loyalty_core.journeys.offering import AddOffer, RemoveOffer
 
         named: dict[str, Any] = {
             "request_id": self.request_id,

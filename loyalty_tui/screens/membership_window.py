@@ -175,7 +175,7 @@ def _customer(customer_id: int) -> Query[Profile]:
 
 
 def _journeys(customer_id: int) -> Query[CustomerJourneysView]:
-    from loyalty_core.journeys.queries import CustomerJourneys
+    from loyalty_core.journeys.of_customer import CustomerJourneys
 
     return CustomerJourneys(customer_id)
 

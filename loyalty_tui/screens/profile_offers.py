@@ -145,7 +145,7 @@ async def _offer_consents(room: ProfileScreen, profile: Profile, consents: tuple
 
 
 def _journeys_of(customer_id: int) -> Query[CustomerJourneysView]:
-    from loyalty_core.journeys.queries import CustomerJourneys
+    from loyalty_core.journeys.of_customer import CustomerJourneys
 
     return CustomerJourneys(customer_id)
 

@@ -18,7 +18,8 @@ from loyalty_core.errors import LoyaltyError
 from loyalty_core.imports.batches import FileMark
 from loyalty_core.imports.rows import Given
 from loyalty_core.imports.undoing import UndoImport
-from loyalty_core.journeys.commands import AddOffer, StartJourney
+from loyalty_core.journeys.commands import StartJourney
+from loyalty_core.journeys.offering import AddOffer
 from loyalty_core.journeys.settling import SettleJourneys
 from loyalty_core.models.coupon import Coupon
 from loyalty_core.points.commands import AdjustPoints, Reason

@@ -5,8 +5,9 @@ from __future__ import annotations
 from loyalty_core.coupons.campaigns import AddCampaign
 from loyalty_core.coupons.commands import UseCoupon
 from loyalty_core.journeys.answering import AnswerJourney, InviteToJourney, NotePreferences
-from loyalty_core.journeys.commands import AddOffer, AddVersion, StartJourney
-from loyalty_core.journeys.queries import Portal
+from loyalty_core.journeys.commands import AddVersion, StartJourney
+from loyalty_core.journeys.of_customer import Portal
+from loyalty_core.journeys.offering import AddOffer
 from tests.tui.console import Console
 from tests.tui.profiles import AMARA, JOSE
 

@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from loyalty_core.desk.permissions import Role
 from loyalty_core.errors import Busy
-from loyalty_core.journeys.queries import CustomerJourneys
+from loyalty_core.journeys.of_customer import CustomerJourneys
 from loyalty_tui.messages import Done
 from loyalty_tui.screens.journey_dialogs import AnswerDialog, InviteDialog, PreferencesDialog
 from tests.tui.console import Console

@@ -137,6 +137,6 @@ class JourneysTab(ProfilePage):
 
 
 def _journeys(customer_id: int) -> Query[CustomerJourneysView]:
-    from loyalty_core.journeys.queries import CustomerJourneys
+    from loyalty_core.journeys.of_customer import CustomerJourneys
 
     return CustomerJourneys(customer_id)

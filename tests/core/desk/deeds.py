@@ -26,14 +26,8 @@ from loyalty_core.imports.batches import FileMark
 from loyalty_core.imports.rows import Given
 from loyalty_core.imports.undoing import UndoImport
 from loyalty_core.journeys.answering import AnswerJourney, InviteToJourney, NotePreferences, VisitPortal
-from loyalty_core.journeys.commands import (
-    AddOffer,
-    AddVersion,
-    EndJourney,
-    RemoveOffer,
-    RetireVersion,
-    StartJourney,
-)
+from loyalty_core.journeys.commands import AddVersion, EndJourney, RetireVersion, StartJourney
+from loyalty_core.journeys.offering import AddOffer, RemoveOffer
 from loyalty_core.journeys.settling import SettleJourneys
 from loyalty_core.membership.commands import (
     BlockCustomer,

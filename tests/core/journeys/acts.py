@@ -11,7 +11,7 @@ from loyalty_core.customers.commands import RegisterCustomer
 from loyalty_core.desk.desk import Desk
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.journeys.answering import AnswerJourney
-from loyalty_core.journeys.queries import CustomerJourneys
+from loyalty_core.journeys.of_customer import CustomerJourneys
 from loyalty_core.journeys.settling import SettleJourneys
 from loyalty_core.journeys.views import CustomerJourney
 from loyalty_core.purchases.commands import RecordPurchase

@@ -8,7 +8,8 @@ from sqlalchemy import update
 
 from loyalty_core.coupons.campaigns import AddCampaign
 from loyalty_core.desk.desk import Desk
-from loyalty_core.journeys.commands import AddOffer, StartJourney
+from loyalty_core.journeys.commands import StartJourney
+from loyalty_core.journeys.offering import AddOffer
 from loyalty_core.models.staff import StaffSession
 from tests.core.conftest import NOON
 from tests.core.journeys.acts import Elite

@@ -15,8 +15,10 @@ from loyalty_core.desk.command import Command
 from loyalty_core.desk.desk import Desk
 from loyalty_core.errors import Conflict, Invalid, LoyaltyError, NotFound, Refused
 from loyalty_core.journeys.answering import AnswerJourney, InviteToJourney, NotePreferences, VisitPortal
-from loyalty_core.journeys.commands import AddOffer, AddVersion, EndJourney, RetireVersion, StartJourney
-from loyalty_core.journeys.queries import CustomerJourneys, Journeys, Portal
+from loyalty_core.journeys.commands import AddVersion, EndJourney, RetireVersion, StartJourney
+from loyalty_core.journeys.of_customer import CustomerJourneys, Portal
+from loyalty_core.journeys.offering import AddOffer
+from loyalty_core.journeys.queries import Journeys
 from loyalty_core.membership.commands import EnrolCustomer, OptOut
 from loyalty_core.messages.commands import SetConsents
 from loyalty_core.messages.queries import ListMessages
