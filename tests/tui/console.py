@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 from sqlalchemy import insert, text
 from textual.color import Color
 from textual.events import Key
-from textual.keys import _character_to_key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -32,6 +33,7 @@ from loyalty_core.staff import sessions
 from loyalty_tui.app import LoyaltyApp
 from loyalty_tui.scanner import Scanner
 from loyalty_tui.session import Opener, Opening
+from tests.tui.rest import come_to_rest
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """The time in all tests of the console: noon UTC on Monday 2 March 2026."""
@@ -89,6 +91,16 @@ def slow_hands() -> Callable[[Message], float]:
     return lambda _key: next(ticks) * SLOW
 
 
+def key_event(name: str) -> Key:
+    """Return what the terminal says when a key is pressed, named as in bindings, a single character by itself."""
+    key = _character_to_key(name) if len(name) == 1 else name
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        character = name if len(name) == 1 else None
+    return Key(key, character)
+
+
 @dataclass
 class OpenConsole:
     """A console that runs.
@@ -102,22 +114,20 @@ class OpenConsole:
     messages: list[Message] = field(default_factory=list)
 
     async def press(self, *keys: str) -> None:
-        """Press keys, and let everything they set going come to rest."""
-        await self.pilot.press(*keys)
-        await self.settle()
+        """Press keys, and let everything that each sets going come to rest."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+            await self.settle()
 
     async def write(self, typed: str) -> None:
         """Type a text without a pause between its letters, and let everything come to rest."""
         for letter in typed:
-            self.app.post_message(Key(_character_to_key(letter), letter))
+            self.app.post_message(key_event(letter))
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until no core call runs and no message waits."""
-        for _ in range(3):
-            await self.pilot.pause()
-            await self.app.workers.wait_for_complete()
-        await self.pilot.pause()
+        """Wait until no core call runs, no message waits, and all is painted."""
+        await come_to_rest(self.app)
 
     @property
     def text(self) -> str:
