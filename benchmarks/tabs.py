@@ -122,8 +122,10 @@ def run(bench: Bench, plans: bool) -> None:
 
 def show(bench: Bench) -> None:
     """Print how long a person waits for each tab, few rows against many."""
-    few, many = opened(bench, FEW), opened(bench, MANY)
-    rows = [(name, f"{few[name]:.1f}", f"{many[name]:.1f}", f"{many[name] / few[name]:.2f}") for name in few]
+    rows = [
+        (name, f"{few:.1f}", f"{many:.1f}", f"{many / few:.2f}")
+        for name, (few, many) in opened(bench, (FEW, MANY)).items()
+    ]
     print_table(("in the console", "few", "many", "ratio"), rows)
 
 

@@ -35,6 +35,7 @@ from loyalty_tui.porter import Porter
 from loyalty_tui.presenters import errors
 from loyalty_tui.scanner import Scanner
 from loyalty_tui.theme import DARK, LIGHT
+from loyalty_tui.tidying import EVERY, Tidying
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -108,6 +109,7 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         self._is_leaving = False
         self._keyboard = Keyboard(self, self.scanner)
         self._porter = Porter(self)
+        self._tidying = Tidying()
         for theme in (DARK, LIGHT):
             self.register_theme(theme)
         self.theme = DARK.name
@@ -115,9 +117,10 @@ class LoyaltyApp(App[None], inherit_bindings=False):
     # Life.
 
     def on_mount(self) -> None:
-        """Leave the terminal as it was found when the system ends the console."""
+        """Give memory back in pauses, and leave the terminal as it was found when the system ends the console."""
         if self.is_headless:
             return
+        self.set_interval(EVERY, self._tidying.tidy)
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP", "SIGINT"):
             number = getattr(signal, name, None)
@@ -133,6 +136,8 @@ class LoyaltyApp(App[None], inherit_bindings=False):
 
     async def on_event(self, event: events.Event) -> None:
         """Let the keyboard see each key before anything else does."""
+        if isinstance(event, events.InputEvent):
+            self._tidying.disturb()
         if isinstance(event, events.Key) and not event.is_forwarded and self.person is not None:
             await self._keyboard.press(event)
         else:

@@ -40,6 +40,7 @@ def start(opener: Opener) -> int:
     gc.disable()
     try:
         from loyalty_tui.app import LoyaltyApp
+        from loyalty_tui.tidying import prefer_the_keyboard
 
         app = LoyaltyApp(opener)
     except BaseException:
@@ -48,7 +49,7 @@ def start(opener: Opener) -> int:
         raise
     finally:
         gc.enable()
-    sys.setswitchinterval(0.0005)
+    prefer_the_keyboard()
     try:
         app.run()
     finally:

@@ -8,7 +8,9 @@ from typing import Any, ClassVar, Final
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from loyalty_core.desk.receipt import Receipt
 from loyalty_core.errors import LoyaltyError, NotSignedIn
@@ -42,6 +44,9 @@ class ConsoleScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = HEIGHTS
 
     app = getters.app(LoyaltyApp)
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The widget that has the focus. What gets or loses it paints itself; the rest of the room stays as it is."""
 
     def compose(self) -> ComposeResult:
         """Put the frame around the room."""

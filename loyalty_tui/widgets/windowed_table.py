@@ -425,24 +425,31 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
 
     def _want(self) -> None:
         """Ask for what is in sight, then for the cursor's row, then for what is next to it."""
-        first = self._top // PAGE_ROWS
-        last = (self._top + self._window - 1) // PAGE_ROWS
+        seen = self._pages_in_sight
+        self._feed.want(list(dict.fromkeys([*self._pages_needed, seen.stop, seen.start - 1])))
+
+    @property
+    def _pages_in_sight(self) -> range:
+        return range(self._top // PAGE_ROWS, (self._top + self._window - 1) // PAGE_ROWS + 1)
+
+    @property
+    def _pages_needed(self) -> list[int]:
+        """The pages without which the picture is not whole, the most needed first."""
         cursor = self._cursor // PAGE_ROWS
-        wanted = [*range(first, last + 1), cursor, last + 1, first - 1]
-        if self._sought is not None:
-            wanted = [cursor, cursor - 1, cursor + 1, *wanted]
-        self._feed.want(list(dict.fromkeys(wanted)))
+        around = [] if self._sought is None else [cursor, cursor - 1, cursor + 1]
+        return [*around, *self._pages_in_sight, cursor]
 
     def _start_fetch(self, fetch: Callable[[], Page[Row]]) -> Worker[Page[Row]]:
         return self.run_worker(fetch, "rows", group="rows", exit_on_error=False, thread=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Take in a page or a failure, and ask for what is wanted next."""
+        """Take in a page or a failure, and ask for what is wanted next: what is not in sight once this is painted."""
         before = self._picture()
         if self._feed.settle(event.worker):
             self._settle(before)
         if not event.worker.is_cancelled:
-            self._want()
+            self._feed.want(self._pages_needed)
+            self.call_after_refresh(self._want)
 
     def _settle(self, before: tuple[object, ...]) -> None:
         """Follow what the book has learnt."""

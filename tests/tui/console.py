@@ -94,6 +94,7 @@ def slow_hands() -> Callable[[Message], float]:
 def key_event(name: str) -> Key:
     """Return what the terminal says when a key is pressed, named as in bindings, a single character by itself."""
     key = _character_to_key(name) if len(name) == 1 else name
+    character: str | None
     try:
         character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
     except KeyError:
