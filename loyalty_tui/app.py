@@ -26,6 +26,7 @@ from loyalty_tui import actions, modes
 from loyalty_tui.actions import Action
 from loyalty_tui.crash import Crash
 from loyalty_tui.defects import DefectLog
+from loyalty_tui.drafts import Drafts
 from loyalty_tui.gateway import PAUSES, Gateway
 from loyalty_tui.inert import InertFilter, show_hidden
 from loyalty_tui.keyboard import Keyboard
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
 PREVIEW_AFTER: Final = 0.15
 """Seconds without a key after which a dialog asks what its command would change."""
 
+ERASED: Final = "customers.erase"
+"""The command after which nothing about a person may linger."""
+
 NOT_FOR_YOU: Final = "Your role may not do this."
 
 
@@ -63,6 +67,7 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         gateway: the way to the core.
         scanner: sees every key first.
         preview_after: seconds without a key after which a dialog asks for its preview.
+        drafts: notes that were begun and not saved, each its author's own.
         done_here: what was done since the person signed in and can still be taken back, the last at the end.
     """
 
@@ -106,6 +111,7 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         self.preview_after = preview_after
         self.done_here: list[Receipt] = []
         self.animation_level = "none"
+        self.drafts = Drafts()
         self._is_leaving = False
         self._keyboard = Keyboard(self, self.scanner)
         self._porter = Porter(self)
@@ -118,6 +124,7 @@ class LoyaltyApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Give memory back in pauses, and leave the terminal as it was found when the system ends the console."""
+        self.gateway.changed.subscribe(self, self._forget_erased)
         if self.is_headless:
             return
         self.set_interval(EVERY, self._tidying.tidy)
@@ -239,6 +246,11 @@ class LoyaltyApp(App[None], inherit_bindings=False):
             self.toast_done(message.receipt)
         elif isinstance(message, Refused | Failed):
             self.notify(f"Not done: {errors.sentence(message)}", severity="error", timeout=20)
+
+    def _forget_erased(self, receipt: Receipt) -> None:
+        """Keep nothing that was begun about a person who is erased."""
+        if receipt.command == ERASED and receipt.customer_id is not None:
+            self.drafts.forget_customer(receipt.customer_id)
 
     def write_ended(self, message: Message) -> None:
         """Quit now if somebody wanted to before the write had its outcome; stay where it was not done after all."""

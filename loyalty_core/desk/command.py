@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from loyalty_core.desk.permissions import Permission
 from loyalty_core.desk.receipt import Outcome
+from loyalty_core.desk.wording import in_words
 from loyalty_core.desk.work import Read, Work
 from loyalty_core.errors import Invalid, Refused
 
@@ -61,7 +62,7 @@ class Command(BaseModel, ABC):
         try:
             super().__init__(**fields)
         except ValidationError as error:
-            raise _in_words(error) from None
+            raise in_words(error) from None
 
     @abstractmethod
     def execute(self, work: Work) -> Outcome:
@@ -105,12 +106,3 @@ def _refuse_overlong(field: str, value: Any) -> None:
     """Raise `Invalid` for a number that no column of a database can hold."""
     if isinstance(value, int) and not -_MOST <= value <= _MOST:
         raise Invalid("That number is too large.", field=field)
-
-
-def _in_words(error: ValidationError) -> Invalid:
-    first = error.errors(include_url=False, include_input=False)[0]
-    field = str(first["loc"][0]) if first["loc"] else None
-    if first["type"] == "missing":
-        return Invalid("This is needed.", field=field)
-    message = first["msg"].removeprefix("Value error, ")
-    return Invalid(f"{message[0].upper()}{message[1:]}{'' if message.endswith('.') else '.'}", field=field)

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
+from textual.widgets import TextArea
 
 from loyalty_core.customers.views import Profile
 from loyalty_core.notes.views import NoteView, PromiseView
+from loyalty_tui.drafts import Drafts
 from loyalty_tui.fields import ChoiceField, DayField, Field, Filled, NoteField, Option
 from loyalty_tui.inert import inert, inert_lines
 from loyalty_tui.presenters.dates import day
 from loyalty_tui.presenters.notes import KINDS
 from loyalty_tui.presenters.styles import QUIET, STRONG
 from loyalty_tui.widgets.dialog import CommandDialog
+from loyalty_tui.widgets.field_row import FieldRow
 
 if TYPE_CHECKING:
     from loyalty_core.desk.command import Command
@@ -23,6 +26,9 @@ OPTIONS: Final = tuple(Option(value, label) for value, label in KINDS.items())
 
 MOST_SHOWN: Final = 300
 """Characters of a note that are shown before it is deleted or resolved."""
+
+BEGUN: Final = "Begun earlier, and not saved yet."
+KEPT: Final = "The note is not saved. What you wrote is kept as your draft: N goes on with it."
 
 
 def _fields(kind: str, text: str, due: str) -> Sequence[Field]:
@@ -34,23 +40,63 @@ def _fields(kind: str, text: str, due: str) -> Sequence[Field]:
 
 
 class AddNoteDialog(CommandDialog):
-    """A new note about a customer; a complaint, unless something else is chosen."""
+    """A new note about a customer; a complaint, unless something else is chosen.
+
+    What is typed is kept as the person's draft until it is saved, whatever closes the dialog; without a text there is
+    no draft.
+    """
 
     HEADING = "Write a note"
     PREVIEWS = False
 
-    def __init__(self, profile: Profile) -> None:
-        """Ask for a note about this customer."""
+    def __init__(self, profile: Profile, drafts: Drafts, author: str) -> None:
+        """Ask for a note about this customer; `author` is the login of who writes it."""
         super().__init__()
         self.profile = profile
+        self._drafts = drafts
+        self._author = author
+        self._begun = drafts.find(author, self._about)
+
+    @property
+    def _about(self) -> int:
+        return self.profile.customer.customer_id
 
     def about(self) -> Content:
         """Return about whom."""
         return inert(self.profile.customer.name).stylize(STRONG)
 
     def fields(self) -> Sequence[Field]:
-        """Return the fields."""
-        return _fields("complaint", "", "")
+        """Return the fields, as they were left."""
+        begun = {"kind": "complaint", "text": "", "due_on": "", **self._begun}
+        return _fields(begun["kind"], begun["text"], begun["due_on"])
+
+    def focus_field(self) -> None:
+        """Begin at the end of the text where there is a draft."""
+        text = self.row("text")
+        if self._begun and text is not None and isinstance(text.input, TextArea):
+            text.input.focus()
+            text.input.move_cursor(text.input.document.end)
+            self.say(BEGUN)
+        else:
+            super().focus_field()
+
+    def on_field_row_edited(self, message: FieldRow.Edited) -> None:
+        """Keep what is typed by now."""
+        del message
+        self._keep()
+
+    def accepted(self, filled: Filled) -> None:
+        """Have it written; then it is no draft any more."""
+        self._drafts.drop(self._author, self._about)
+        super().accepted(filled)
+
+    def action_leave(self) -> None:
+        """Close, and say what became of what was typed."""
+        if not self.is_saving:
+            self._keep()
+            if self._drafts.find(self._author, self._about):
+                self.app.notify(KEPT)
+        super().action_leave()
 
     def command(self, filled: Filled) -> Command:
         """Return the command."""
@@ -58,11 +104,18 @@ class AddNoteDialog(CommandDialog):
 
         return AddNote(
             request_id=self.request_id,
-            customer_id=self.profile.customer.customer_id,
+            customer_id=self._about,
             kind=Kind(filled.text("kind")),
             text=filled.text("text"),
             due_on=filled.day_or_none("due_on"),
         )
+
+    def _keep(self) -> None:
+        typed = {row.field.name: row.typed for row in self.rows}
+        if typed["text"].strip():
+            self._drafts.keep(self._author, self._about, typed)
+        else:
+            self._drafts.drop(self._author, self._about)
 
 
 class _AboutNote(CommandDialog):

@@ -47,7 +47,8 @@ def note(room: ProfileScreen, profile: Profile) -> None:
     """Ask for a note."""
     from loyalty_tui.screens.note_dialog import AddNoteDialog
 
-    room.app.push_screen(AddNoteDialog(profile))
+    if room.app.person is not None:
+        room.app.push_screen(AddNoteDialog(profile, room.app.drafts, room.app.person.login))
 
 
 def edit(room: ProfileScreen, profile: Profile) -> None:

@@ -18,10 +18,12 @@ from loyalty_tui.presenters import errors
 from loyalty_tui.presenters.styles import QUIET, REFUSED
 from loyalty_tui.remembered import Place, read_place, write_place
 from loyalty_tui.widgets.key_bar import KeyBar
+from loyalty_tui.widgets.line_input import LineInput
 from loyalty_tui.widgets.password_input import PasswordInput
 from loyalty_tui.widgets.status_line import StatusLine
 
 CHECKING = "Checking…"
+LONGEST = 200
 FIELDS = {"login": "login", "password": "password", "store": "store", "terminal": "terminal"}
 """Field of a refusal → id of the input that it belongs to."""
 
@@ -44,13 +46,13 @@ class SignInScreen(Screen[None]):
         with Vertical(id="door"), Vertical(id="sign-in"):
             yield Static(inert(self.app.gateway.door.programme_name), id="sign-in--title", markup=False)
             yield Label("Login")
-            yield _line("login", "")
+            yield LineInput("", id="login", max_length=LONGEST)
             yield Label("Password")
             yield PasswordInput(id="password")
             yield Label("Store")
-            yield _line("store", place.store)
+            yield LineInput(place.store, id="store", max_length=LONGEST)
             yield Label("Terminal")
-            yield _line("terminal", place.terminal)
+            yield LineInput(place.terminal, id="terminal", max_length=LONGEST)
             yield Static(id="sign-in--words", markup=False)
             yield Static("Enter signs in. Without a store, your own is taken.", id="sign-in--hint", markup=False)
         yield KeyBar()
@@ -89,9 +91,3 @@ class SignInScreen(Screen[None]):
 
     def _say(self, words: str, style: str) -> None:
         self.query_one("#sign-in--words", Static).update(Content.styled(words, style))
-
-
-def _line(id: str, value: str) -> Input:
-    line = Input(value, id=id, compact=True, max_length=200)
-    line.cursor_blink = False
-    return line

@@ -16,6 +16,7 @@ from loyalty_tui.fields import ChoiceField, CodeField, Field, NoteField, NumberF
 from loyalty_tui.inert import inert
 from loyalty_tui.presenters.styles import QUIET, REFUSED
 from loyalty_tui.widgets.choices import MOST, Choices
+from loyalty_tui.widgets.line_input import CODE, NUMBER, LineInput
 
 LONGEST: Final = 2000
 """Characters that one line of text takes at most; the core has the last word on what is too long."""
@@ -125,16 +126,11 @@ def _input(field: Field) -> Widget:
             area.cursor_blink = False
             return area
         case NumberField():
-            return _line(Input(field.initial, restrict=r"[-+−,0-9]*", max_length=20, compact=True))
+            return LineInput(field.initial, restrict=NUMBER, max_length=20)
         case CodeField():
-            return _line(Input(field.initial, restrict="[0-9 ]*", max_length=20, compact=True))
+            return LineInput(field.initial, restrict=CODE, max_length=20)
         case _:
-            return _line(Input(field.initial, max_length=LONGEST, compact=True))
-
-
-def _line(line: Input) -> Input:
-    line.cursor_blink = False
-    return line
+            return LineInput(field.initial, max_length=LONGEST)
 
 
 def _select(initial: str, options: list[tuple[Content, str]]) -> Select[str]:

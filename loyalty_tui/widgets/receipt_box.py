@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+
+from loyalty_tui.widgets.line_input import LineInput
 
 LONGEST: Final = 64
 
 PLACEHOLDER: Final = "F finds a receipt by its number"
 
 
-class ReceiptBox(Input):
+class ReceiptBox(LineInput):
     """Where the number of a receipt or transaction is typed; the arrow down goes into the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -21,8 +22,7 @@ class ReceiptBox(Input):
     ]
 
     def __init__(self) -> None:
-        super().__init__(placeholder=PLACEHOLDER, max_length=LONGEST, compact=True)
-        self.cursor_blink = False
+        super().__init__(placeholder=PLACEHOLDER, max_length=LONGEST)
 
     async def action_into_the_list(self) -> None:
         """Go on in the list of what was found."""

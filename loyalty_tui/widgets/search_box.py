@@ -7,14 +7,15 @@ from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
+
+from loyalty_tui.widgets.line_input import LineInput
 
 LONGEST: Final = 200
 
 PLACEHOLDER: Final = "Phone, name, e-mail, receipt, card or code"
 
 
-class SearchBox(Input):
+class SearchBox(LineInput):
     """An input whose up and down keys move in the list below it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,8 +32,7 @@ class SearchBox(Input):
         rows: int
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(placeholder=PLACEHOLDER, max_length=LONGEST, compact=True, id=id)
-        self.cursor_blink = False
+        super().__init__(placeholder=PLACEHOLDER, max_length=LONGEST, id=id)
 
     def action_step(self, rows: int) -> None:
         """Tell the screen."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from textual.widgets import TextArea
+
+from loyalty_core.customers.erasing import EraseCustomer
 from loyalty_core.desk.permissions import Role
+from loyalty_core.errors import NotSignedIn
 from loyalty_core.notes.commands import AddNote, Kind
-from loyalty_tui.messages import Done
+from loyalty_tui.messages import Done, SignedIn
 from loyalty_tui.screens.note_dialog import AddNoteDialog, DeleteNoteDialog, EditNoteDialog
-from tests.tui.console import Console
+from tests.tui.console import Console, enter
 from tests.tui.desks import Gate, raising, unreliable
-from tests.tui.profiles import AMARA, HOSTILE, INERT, below, beside, open_profile, profile
+from tests.tui.profiles import AMARA, HOSTILE, INERT, JOSE, below, beside, open_profile, profile
 
 NOTES = "select kind, text, due_on from note"
 
@@ -155,3 +159,60 @@ async def test_failing_core_keeps_what_was_written(console: Console) -> None:
         assert "written down as E-" in below(desk)
         await desk.press("ctrl+s")
         assert [text for _, text, _ in console.rows(NOTES)] == ["broken"]
+
+
+async def test_what_was_begun_is_kept_for_its_author_alone(console: Console) -> None:
+    async with console.open() as desk:
+        await open_profile(desk)
+        await desk.press("n", "shift+tab", "3", "tab")
+        await desk.write("call back about")
+        await desk.press("escape")
+        assert "N goes on with it." in desk.words
+        await open_profile(desk, JOSE)
+        await desk.press("n")
+        assert "call back" not in desk.text, "each customer has a draft of their own"
+        await desk.press("escape")
+        await open_profile(desk)
+        await desk.press("n")
+        assert "Begun earlier, and not saved yet." in desk.text
+        await desk.write(" the mug")
+        await desk.press("ctrl+s")
+        assert console.rows(NOTES) == [("reminder", "call back about the mug", None)]
+        await desk.press("n")
+        assert beside(desk, "text").startswith("Ctrl+S saves")
+        assert "call back" not in desk.app.screen.query_one(TextArea).text, "it is saved, so it is no draft"
+
+
+async def test_a_draft_waits_for_its_author_behind_the_door(console: Console) -> None:
+    async with console.open() as desk:
+        await open_profile(desk)
+        await desk.press("n")
+        await desk.write("half a sent")
+        desk.app.session_ended(NotSignedIn("You are not signed in any more."))
+        await desk.settle()
+        for login, begun in (("agent", ""), ("ada", "half a sent")):
+            desk.app.gateway.door._enter(enter(console.programme, login), is_ours=False)
+            desk.app.post_message(SignedIn())
+            await desk.settle()
+            await open_profile(desk)
+            await desk.press("n")
+            assert desk.app.screen.query_one(TextArea).text == begun
+            await desk.press("escape")
+            desk.app.session_ended(NotSignedIn("You are not signed in any more."))
+            await desk.settle()
+
+
+async def test_a_refused_note_is_still_a_draft_and_an_erased_person_has_none(console: Console) -> None:
+    async with console.open() as desk:
+        await open_profile(desk)
+        await desk.press("n")
+        desk.app.screen.query_one(TextArea).text = "x" * 10_001
+        await desk.press("ctrl+s")
+        assert beside(desk, "text") == "✗ At most 10,000 characters can be stored; this has 10,001."
+        await desk.press("escape")
+        assert len(desk.app.drafts.find("ada", AMARA)["text"]) == 10_001
+        desk.app.drafts.keep("agent", JOSE, {"text": "other"})
+        desk.app.gateway.do(lambda: EraseCustomer(customer_id=AMARA, reason="asked for it"), to=profile(desk))
+        await desk.settle()
+        assert desk.app.drafts.find("ada", AMARA) == {}
+        assert desk.app.drafts.find("agent", JOSE) == {"text": "other"}
