@@ -57,6 +57,12 @@ def start_of_day(day: date, time_zone: ZoneInfo) -> datetime:
     return midnight.astimezone(UTC)
 
 
+def first_days(today: date, months: int) -> list[date]:
+    """Return the first days of so many months, the latest of which has today in it."""
+    last = today.year * 12 + today.month - 1
+    return [date(number // 12, number % 12 + 1, 1) for number in range(last - months + 1, last + 1)]
+
+
 def utc_text(instant: datetime) -> str:
     """Return an instant as ISO 8601 in UTC with `Z`, as the command line's contract writes it."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -181,6 +181,8 @@ _CUSTOMERS: Final = (
 _ACTIVITIES: Final = (
     Action("activities.period", "d", "Days", "Look at other days: today, this year, from one day to another.",
            "Activities", "activities", "period"),
+    Action("activities.retention", "R", "Retention", "See who buys again, month by month.", "Activities", "activities",
+           "retention"),
     Action("activities.filter", "f", "Filter", "Show what the next filter leaves.", "Activities", "activities",
            "filter(1)"),
     Action("activities.filter_back", "F", "Filter back", "Show what the filter before leaves.", "Activities",

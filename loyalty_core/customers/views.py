@@ -212,3 +212,28 @@ class Activity:
     amount: Money | None
     what: str | None
     store: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionMonth:
+    """Customers of a local month, told by its first day.
+
+    `bought` is `new` (never before), `stayed` (also in the month before) and `came_back` (earlier, but not in the month
+    before) together. `not_again` bought in the month before and not in this one; in the running month they still may.
+    `kept_permille` is the share of those of the month before who stayed; None where nobody bought then.
+    """
+
+    month: date
+    bought: int
+    new: int
+    stayed: int
+    came_back: int
+    not_again: int
+    kept_permille: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionView:
+    """Who buys again: months, the earliest first; the last of them is still running."""
+
+    months: tuple[RetentionMonth, ...]

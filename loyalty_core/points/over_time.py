@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import case, func, select
 
-from loyalty_core.clock import local_date, start_of_day
+from loyalty_core.clock import first_days, local_date, start_of_day
 from loyalty_core.desk.command import Query
 from loyalty_core.desk.work import Read
 from loyalty_core.errors import NotFound
@@ -42,19 +42,13 @@ class PointsOverTime(Query[PointsHistory]):
             raise NotFound(f"There is no customer {self.customer_id}.", field="customer_id")
         book.settle(read.at)
         zone = read.programme.time_zone
-        firsts = _months(local_date(read.at, zone), min(max(self.months, 1), MAX_MONTHS))
+        firsts = first_days(local_date(read.at, zone), min(max(self.months, 1), MAX_MONTHS))
         changes = _changes(read, book, [start_of_day(first, zone) for first in firsts])
         ends, balance = [], 0
         for place, first in enumerate(firsts):
             balance += changes[place]
             ends.append(MonthEnd(first, balance))
         return PointsHistory(self.customer_id, tuple(ends), _expiries(book))
-
-
-def _months(today: date, count: int) -> list[date]:
-    """Return the first days of so many months, the latest of which has today in it."""
-    last = today.year * 12 + today.month - 1
-    return [date(number // 12, number % 12 + 1, 1) for number in range(last - count + 1, last + 1)]
 
 
 def _changes(read: Read, book: Book, starts: Sequence[datetime]) -> Counter[int]:

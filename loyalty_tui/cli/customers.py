@@ -11,6 +11,7 @@ from loyalty_tui.cli.best_customers import top_customers
 from loyalty_tui.cli.call import call_of
 from loyalty_tui.cli.customer_list import list_customers
 from loyalty_tui.cli.parameters import CustomerId, DryRun, Limit, RequestId, given, instant_of
+from loyalty_tui.cli.retention import show_retention
 from loyalty_tui.cli.saying import say
 from loyalty_tui.presenters import dates, numbers
 from loyalty_tui.presenters.segment_words import SEGMENTS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 group = typer.Typer(help="Customers.")
 group.command("list")(list_customers)
 group.command("top")(top_customers)
+group.command("retention")(show_retention)
 group.command("say")(say)
 
 FirstName = Annotated[str, typer.Option("--first-name")]

@@ -140,7 +140,7 @@ def top_text(view: TopCustomersView) -> str:
     rows = [
         (
             *(row.rank, f"{row.name} ({row.customer_id})", row.email, numbers.money(row.spent)),
-            *(journeys.permille(row.share_permille), journeys.permille(row.cumulative_permille)),
+            *(numbers.permille(row.share_permille), numbers.permille(row.cumulative_permille)),
             ", ".join(journeys.STAGES[stage] for stage in row.stages) or None,
         )
         for row in view.rows

@@ -11,7 +11,7 @@ from rich.text import Text
 from loyalty_core.journeys.views import CustomerJourney, MemberView, TopCustomer
 from loyalty_tui.presenters import journeys
 from loyalty_tui.presenters.dates import local_day, moment, short_local_day, short_moment
-from loyalty_tui.presenters.numbers import DASH, money, whole
+from loyalty_tui.presenters.numbers import DASH, money, permille, whole
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
 
@@ -76,8 +76,8 @@ def best_columns(tones: Tones) -> Sequence[Column[TopCustomer]]:
         Column("name", "Customer", lambda row: row.name, min_width=14, weight=2, priority=9, opens=True),
         Column("email", "E-mail", lambda row: row.email or DASH, min_width=16, weight=2, priority=3, opens=True),
         Column("spent", "Spent", lambda row: money(row.spent), 12, align="right", priority=9),
-        Column("share", "Share", lambda row: journeys.permille(row.share_permille), 7, align="right", priority=8),
-        Column("cumulative", "So far", lambda row: journeys.permille(row.cumulative_permille), 7, align="right",
+        Column("share", "Share", lambda row: permille(row.share_permille), 7, align="right", priority=8),
+        Column("cumulative", "So far", lambda row: permille(row.cumulative_permille), 7, align="right",
                priority=7),
         Column("bar", "", so_far, BAR, priority=4),
         Column("stages", "Journey", stages, 22, priority=5),

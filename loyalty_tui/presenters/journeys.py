@@ -101,11 +101,6 @@ def percent(value: int | None) -> str:
     return _DASH if value is None else f"{value} %"
 
 
-def permille(value: int) -> str:
-    """Return a share with a decimal."""
-    return f"{value // 10}.{value % 10} %"
-
-
 def threshold(version: VersionView) -> str:
     """Return from how much on a version invites."""
     return numbers.money(version.threshold)

@@ -28,6 +28,11 @@ def money(amount: Money | None) -> str:
     return DASH if amount is None else str(amount).replace("-", MINUS)
 
 
+def permille(value: int | None) -> str:
+    """Return a share in percent with a decimal, like 34.5 %; a dash where there is none."""
+    return DASH if value is None else f"{value // 10}.{value % 10} %"
+
+
 def parse_whole(typed: str, field: str) -> int:
     """Return the whole number that somebody typed: digits, grouped or not, a sign before them if need be.
 

@@ -214,6 +214,12 @@ class ActivitiesScreen(ConsoleScreen):
         """Ask which days to look at."""
         self.app.push_screen(PeriodDialog(self.period), self._show_period)
 
+    def action_retention(self) -> None:
+        """Show who buys again."""
+        from loyalty_tui.screens.retention_window import RetentionWindow
+
+        self.app.push_screen(RetentionWindow())
+
     def action_again(self) -> None:
         """Ask for everything afresh."""
         self._ask_again()

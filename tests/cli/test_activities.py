@@ -56,3 +56,18 @@ def test_a_kind_and_other_days_are_asked_for(busy: Shop) -> None:
 )
 def test_what_cannot_be_asked_is_refused(shop: Shop, line: str) -> None:
     assert shop.refused("activities", *line.split())[0] == 2
+
+
+def test_who_buys_again_is_told_month_by_month(busy: Shop) -> None:
+    busy.act_as(Role.AUDITOR)
+    months = busy.asked("customer", "retention", "--months", 4)["months"]
+    assert [set(row) for row in months] == [
+        {"month", "bought", "new", "stayed", "came_back", "not_again", "kept_permille"}
+    ] * 4
+    assert months[-1]["month"] == f"{days_ago(0)[:7]}-01"
+    assert (months[-1]["bought"], months[-1]["new"]) == (1, 0)
+    assert sum(row["new"] for row in months) == 1
+    said = busy.done("customer", "retention")
+    assert "Came back" in said
+    code, error = busy.refused("customer", "retention", "--months", 99)
+    assert (code, error["message"]) == (2, "This is a number from 1 to 36.")

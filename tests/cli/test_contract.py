@@ -63,6 +63,7 @@ CONTRACT: list[tuple[str, str, set[str]]] = [
     ("journey report 1", "whole", {"invited", "accepted", "enrolment_percent", "revenue", "low_enrolment"}),
     ("customer top", "", {"revenue", "customers", "half", "four_fifths", "rows"}),
     ("customer top", "rows.0", {"rank", "customer_id", "spent", "share_permille", "cumulative_permille"}),
+    ("customer retention", "months.0", {"month", "bought", "new", "stayed", "came_back", "not_again", "kept_permille"}),
     ("referral list", "", {"referrals", "more"}),
     (
         "referral list 1",
