@@ -25,11 +25,12 @@ INVITED: Final = 40
 _DAY: Final = 24 * 60
 """Minutes."""
 _OFFERS: Final = (
-    ("Tea tasting", "tea"),
-    ("Garden morning", "garden"),
-    ("Private evening", None),
-    ("Free delivery", None),
+    ("Tea tasting", "A seat at a tea tasting", "tea"),
+    ("Garden morning", "A morning in the trial garden", "garden"),
+    ("Private evening", "The shop after hours, for two", None),
+    ("Free delivery", "Delivery to the door", None),
 )
+"""What members may choose from: the campaign, what it gives, and the taste that it is for."""
 _LIKES: Final = (("tea", "books"), ("garden",), ("tea", "garden"), ())
 
 
@@ -63,8 +64,8 @@ def _start(programme: Programme, do: Do) -> int:
     journey_id: int = do("ada", began, started).result["journey_id"]
     keen = AddVersion(journey_id=journey_id, version_name="Keen", threshold=threshold, reminder_days=3, top_uses=2)
     do("ada", began - 5, keen)
-    for name, tag in _OFFERS:
-        campaign = do("ada", began - 10, AddCampaign(campaign_name=name, percent=15, valid_days=120))
+    for name, product, tag in _OFFERS:
+        campaign = do("ada", began - 10, AddCampaign(campaign_name=name, product=product, valid_days=120))
         offer = AddOffer(journey_id=journey_id, campaign_id=campaign.result["campaign_id"], tag=tag)
         do("ada", began - 11, offer)
     do(WORKER, began - 20, SettleJourneys())

@@ -8,7 +8,7 @@ import typer
 
 from loyalty_tui.cli import output
 from loyalty_tui.cli.call import call_of
-from loyalty_tui.presenters import numbers, retention
+from loyalty_tui.presenters import dates, numbers, retention
 
 if TYPE_CHECKING:
     from loyalty_core.customers.views import RetentionView
@@ -33,7 +33,7 @@ def _text(view: RetentionView) -> str:
         return retention.NOBODY
     rows = [
         (
-            *(retention.month_name(row), row.bought, row.new, row.stayed, row.came_back, row.not_again),
+            *(dates.month(row.month), row.bought, row.new, row.stayed, row.came_back, row.not_again),
             numbers.permille(row.kept_permille),
         )
         for row in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from rich.text import Text
 
 from loyalty_core.coupons.views import CampaignView, CouponView
 from loyalty_tui.presenters.campaigns import benefit
-from loyalty_tui.presenters.dates import day, local_day, moment, short_day
+from loyalty_tui.presenters.dates import day, local_day, moment, short_day, short_local_day
 from loyalty_tui.presenters.numbers import whole
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
@@ -29,28 +30,23 @@ USABLE: Final = frozenset({"issued", "claimed"})
 
 def columns(zone: ZoneInfo, tones: Tones, *, wide: bool) -> tuple[Column[CouponView], ...]:
     """Return the columns of a customer's coupons."""
-    when = day if wide else short_day
-    cells = 11 if wide else 9
+    when, local, cells = (day, local_day, 11) if wide else (short_day, short_local_day, 9)
 
-    def used_on(row: CouponView) -> str:
-        return "" if row.used_at is None else local_day(row.used_at, zone)
-
-    def claimed_on(row: CouponView) -> str:
-        return "" if row.claimed_at is None else local_day(row.claimed_at, zone)
-
-    def voided_on(row: CouponView) -> str:
-        return "" if row.voided_at is None else local_day(row.voided_at, zone)
+    def on(instant: datetime | None) -> str:
+        return "" if instant is None else local(instant, zone).rjust(cells)
 
     return (
         Column("code", "Code", lambda row: row.code, 11, priority=9),
         Column("campaign", "Campaign", _campaign, min_width=12, weight=2, sortable=True, priority=7),
         Column("benefit", "Gives", lambda row: benefit(row.benefit), min_width=10, priority=6),
         Column("state", "State", lambda row: state_text(row, tones), 8, sortable=True, priority=9),
-        Column("issued", "Issued", lambda row: local_day(row.issued_at, zone), 11, sortable=True, priority=5),
-        Column("expiry", "Valid until", lambda row: when(row.last_valid_on), cells + 2, sortable=True, priority=8),
-        Column("claimed", "Claimed", claimed_on, 11, priority=2),
-        Column("used", "Used", used_on, 11, priority=4),
-        Column("voided", "Voided", voided_on, 11, priority=1),
+        Column("issued", "Issued", lambda row: on(row.issued_at), cells, sortable=True, priority=5),
+        Column(
+            "expiry", "Valid until", lambda row: when(row.last_valid_on).rjust(cells), 13, sortable=True, priority=8
+        ),
+        Column("claimed", "Claimed", lambda row: on(row.claimed_at), cells, priority=2),
+        Column("used", "Used", lambda row: on(row.used_at), cells, priority=4),
+        Column("voided", "Voided", lambda row: on(row.voided_at), cells, priority=1),
         Column("transaction", "On", lambda row: row.transaction_id or "", 8, priority=3),
     )
 

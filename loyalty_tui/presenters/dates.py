@@ -19,6 +19,11 @@ def day(when: date | None) -> str:
     return DASH if when is None else f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def month(first: date) -> str:
+    """Return the month of a date like `Nov 2026`."""
+    return f"{_MONTHS[first.month - 1]} {first.year}"
+
+
 def local_day(instant: datetime | None, zone: ZoneInfo) -> str:
     """Return the local date of an instant."""
     return day(None if instant is None else clock.local_date(instant, zone))

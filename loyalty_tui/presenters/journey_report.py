@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from loyalty_core.journeys.views import Figures, JourneyReportView, JourneyView
 
 LABEL: Final = 25
-CELL: Final = 17
+CELL: Final = 16
 """Cells of the labels on the left, and of each version."""
 
 _ROWS: Final[tuple[tuple[str, Callable[[Figures], str]], ...]] = (

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from rich.text import Text
 
 from loyalty_core.notes.views import NoteView
-from loyalty_tui.presenters.dates import ago, day, local_day, moment, short_day
+from loyalty_tui.presenters.dates import ago, day, local_day, moment, short_day, short_local_day
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
 
@@ -41,23 +41,20 @@ def banner(notes: Iterable[NoteView], now: datetime, zone: ZoneInfo) -> Warned |
 
 def columns(zone: ZoneInfo, tones: Tones, today: date, *, wide: bool) -> tuple[Column[NoteView], ...]:
     """Return the columns of a customer's notes."""
-    when = day if wide else short_day
-    cells = 12 if wide else 10
+    when, local, cells = (day, local_day, 11) if wide else (short_day, short_local_day, 9)
 
     def written(row: NoteView) -> str:
-        return local_day(row.created_at, zone).rjust(11)
+        return local(row.created_at, zone).rjust(cells)
 
     def due(row: NoteView) -> Text:
-        return due_text(row, today, tones, when(row.due_on))
+        return due_text(row, today, tones, when(row.due_on).rjust(cells))
 
     return (
-        Column("created", "Written", written, 11, sortable=True, priority=8),
+        Column("created", "Written", written, cells, sortable=True, priority=8),
         Column("kind", "Kind", lambda row: KINDS.get(row.kind, row.kind), 9, sortable=True, priority=9),
         Column("text", "Note", lambda row: row.text, min_width=20, weight=4, priority=9),
         Column("author", "By", lambda row: row.author_name, 12, priority=6),
-        Column(
-            "due", "Due", lambda row: due_text(row, today, tones, when(row.due_on)), cells, sortable=True, priority=5
-        ),
+        Column("due", "Due", due, cells + 1, sortable=True, priority=5),
         Column("state", "State", lambda row: state_text(row, tones), 8, priority=7),
     )
 
@@ -67,7 +64,7 @@ def due_text(row: NoteView, today: date, tones: Tones, shown: str) -> Text:
     if row.due_on is None:
         return Text("")
     is_late = row.resolved_at is None and row.due_on < today
-    return Text(f"!{shown}", tones.alert) if is_late else Text(shown)
+    return Text(f"!{shown}", tones.alert) if is_late else Text(f" {shown}")
 
 
 def state_text(row: NoteView, tones: Tones) -> Text:

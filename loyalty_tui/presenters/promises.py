@@ -25,7 +25,7 @@ def columns(zone: ZoneInfo, tones: Tones, now: datetime) -> tuple[Column[Promise
     """Return the columns of the board; what is late has a sign as well as a colour."""
 
     def due(row: PromiseView) -> Text:
-        words = "" if row.due_on is None else short_day(row.due_on)
+        words = "" if row.due_on is None else short_day(row.due_on).rjust(9)
         return Text(f"!{words}", tones.alert) if row.overdue else Text(f" {words}")
 
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from loyalty_core.customers.views import RetentionMonth, RetentionView
+from loyalty_tui.presenters.dates import month
 from loyalty_tui.presenters.numbers import permille, whole
 
 NOBODY: Final = "Nobody has bought anything in these months."
@@ -14,11 +15,6 @@ MEANING: Final = (
     "Came back: bought earlier, but not in the month before. Not again: bought in the month before only. "
     "The first row is the month that still runs."
 )
-
-
-def month_name(row: RetentionMonth) -> str:
-    """Return a month like Mar 2026."""
-    return row.month.strftime("%b %Y")
 
 
 def latest_first(view: RetentionView) -> tuple[RetentionMonth, ...]:
@@ -33,6 +29,6 @@ def in_words(view: RetentionView) -> str:
         return ""
     row = whole_months[-1]
     return (
-        f"{row.month.strftime('%B %Y')}: {permille(row.kept_permille)} of the {whole(row.stayed + row.not_again)} who "
+        f"{month(row.month)}: {permille(row.kept_permille)} of the {whole(row.stayed + row.not_again)} who "
         f"bought in the month before bought again; {whole(row.new)} bought for the first time."
     )

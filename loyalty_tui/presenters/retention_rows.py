@@ -8,8 +8,8 @@ from typing import Final
 from rich.text import Text
 
 from loyalty_core.customers.views import RetentionMonth
+from loyalty_tui.presenters.dates import month
 from loyalty_tui.presenters.numbers import permille, whole
-from loyalty_tui.presenters.retention import month_name
 from loyalty_tui.presenters.tones import Tones
 from loyalty_tui.widgets.table_columns import Column
 
@@ -27,7 +27,7 @@ def columns(tones: Tones) -> Sequence[Column[RetentionMonth]]:
         return Text("█" * filled, tones.gain) + Text("░" * (BAR - filled), tones.quiet)
 
     return (
-        Column("month", "Month", month_name, 8, priority=9),
+        Column("month", "Month", lambda row: month(row.month), 8, priority=9),
         Column("bought", "Bought", lambda row: whole(row.bought), 7, align="right", priority=9),
         Column("new", "New", lambda row: whole(row.new), 7, align="right", priority=8),
         Column("stayed", "Stayed", lambda row: whole(row.stayed), 7, align="right", priority=8),

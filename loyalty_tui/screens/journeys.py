@@ -191,8 +191,8 @@ class JourneysScreen(ConsoleScreen):
     def _draw(self) -> None:
         shown = self.situation
         if shown is not None and self._report is not None:
-            width = max(40, self.overview.content_size.width)
-            self.overview.query_one(Static).update(report(shown.view, self._report, width))
+            words = self.overview.query_one(Static)
+            words.update(report(shown.view, self._report, max(40, words.content_size.width)))
 
     def _say(self, words: str) -> None:
         self.overview.query_one(Static).update(words)

@@ -315,7 +315,7 @@ class WindowedTable(ScrollView, Generic[Row], can_focus=True):
         """Copy the cursor's row, all columns of it, with tabs between them."""
         row = self.selected
         if row is not None:
-            copy_plain(self.app, "\t".join(column.plain(row) for column in self._columns))
+            copy_plain(self.app, "\t".join(column.plain(row).strip() for column in self._columns))
             self.notify("Row copied", markup=False)
 
     def on_click(self, event: events.Click) -> None:

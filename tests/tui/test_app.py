@@ -187,7 +187,7 @@ async def test_there_is_a_dark_and_a_light_theme(console: Console) -> None:
     async with console.open() as desk:
         themes = [desk.app.theme]
         for _ in range(2):
-            await desk.press("f9")
+            await desk.press("ctrl+t")
             themes.append(desk.app.theme)
         assert themes == ["loyalty-dark", "loyalty-light", "loyalty-dark"]
 

@@ -66,7 +66,7 @@ def test_customers_at_80_by_24(shop: Console, snap_compare: Compare) -> None:
 
 
 def test_found_customers_at_120_by_40_in_the_light(shop: Console, snap_compare: Compare) -> None:
-    assert snap_compare(console_of(shop), terminal_size=(120, 40), run_before=pressing("f9", *"jo"))
+    assert snap_compare(console_of(shop), terminal_size=(120, 40), run_before=pressing("ctrl+t", *"jo"))
 
 
 def test_registering_at_80_by_24(shop: Console, snap_compare: Compare) -> None:

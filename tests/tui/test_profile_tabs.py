@@ -310,7 +310,7 @@ async def test_notes_are_everybodys_to_read(console: Console) -> None:
         await open_profile(desk)
         await desk.press("7")
         assert "call back" in desk.text
-        assert "!1 Mar 26" in desk.text
+        assert "! 1 Mar 26" in desk.text
         assert any("asked about mugs" in line and "Resolved" in line for line in desk.lines)
         await desk.press("down")
         assert f"first line {INERT}" in desk.text

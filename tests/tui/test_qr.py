@@ -62,7 +62,7 @@ async def test_the_card_is_scanned_from_a_small_screen_in_either_theme(
         await desk.press("q")
         assert decoded(scanned(desk), "633000118")
         assert "Card of Amara Okafor" in desk.text
-        await desk.press("c", "escape", "f9", "q")
+        await desk.press("c", "escape", "ctrl+t", "q")
         assert desk.app.clipboard == "633000118"
         assert decoded(scanned(desk), "633000118")
     monkeypatch.setenv("NO_COLOR", "1")

@@ -127,7 +127,7 @@ def test_a_signal_leaves_the_terminal_usable(console: Console, tmp_path: Path, n
 def test_a_crash_leaves_a_number_and_no_data(console: Console, tmp_path: Path) -> None:
     terminal = Terminal(console.url, tmp_path, "crash")
     terminal.wait_for_text("4 customers")
-    terminal.child.send(b"\x1b[20~")
+    terminal.child.send(b"\x14")
     assert terminal.wait_for_end() == 1
     assert terminal.left_behind() == set()
     assert terminal.cursor_is_shown()

@@ -15,7 +15,7 @@ CAMPAIGN = CampaignView(1, "Spring", COUPON.benefit, "running", date(2026, 11, 1
 
 def test_cells_of_a_coupon() -> None:
     cells = [column.plain(COUPON) for column in columns(LONDON, NO_TONES, wide=True)]
-    assert cells == ["K7MW-3HXP-C", "Spring", "10 % off", "Issued", "1 Nov 2026", "1 Dec 2026", "", "", "", ""]
+    assert cells == ["K7MW-3HXP-C", "Spring", "10 % off", "Issued", " 1 Nov 2026", " 1 Dec 2026", "", "", "", ""]
 
 
 def test_entry_reward_is_told_apart() -> None:

@@ -39,7 +39,7 @@ def test_cells_of_a_note() -> None:
 
 def test_late_means_open_and_past() -> None:
     def due(note: object) -> str:
-        return columns(LONDON, TONES, TODAY, wide=False)[4].plain(note)  # type: ignore[arg-type]
+        return columns(LONDON, TONES, TODAY, wide=False)[4].plain(note).strip()  # type: ignore[arg-type]
 
     assert due(replace(NOTE, due_on=TODAY)) == "21 Nov 26"
     assert due(replace(NOTE, resolved_at=NOW)) == "20 Nov 26"
