@@ -33,7 +33,7 @@ class RecentWrite:
         command: its name.
         said: the sentence it was answered with.
         customer_id, customer_name: whom it concerned, if one customer.
-        staff: login of who did it; None where nobody did.
+        staff: login of who did it.
         can_undo: whether an undo is not refused from the outset.
         why_not: why it is, or None.
         lost: what an undo cannot bring back, as it was known when it was done.
@@ -44,7 +44,7 @@ class RecentWrite:
     command: str
     said: str
     customer_id: int | None
-    staff: str | None
+    staff: str
     can_undo: bool
     why_not: str | None
     customer_name: str | None = None
@@ -61,7 +61,9 @@ class RecentWrites:
 
 @dataclass(frozen=True)
 class ListUndoable(Query[RecentWrites]):
-    """What was done within the time in which it can be undone: one's own writes, or for whoever sees staff all of them.
+    """What was done within the time in which it can be undone: one's own writes, or for whoever sees staff everybody's.
+
+    What the clock does by itself is nobody's, and stands in the audit only: nothing of it can be undone.
 
     Attributes:
         limit: most writes wanted, 1 to `MOST`.
@@ -100,7 +102,7 @@ class ListUndoable(Query[RecentWrites]):
             .outerjoin(Staff, Staff.id == AuditEntry.staff_id)
             .outerjoin(undoing, undoing.undoes == AuditEntry.id)
             .outerjoin(Customer, Customer.id == AuditEntry.customer_id)
-            .where(AuditEntry.id > last_old)
+            .where(AuditEntry.id > last_old, AuditEntry.staff_id.is_not(None))
             .order_by(AuditEntry.id.desc())
             .limit(self.limit + 1)
         )

@@ -80,7 +80,7 @@ class ClaimMessages(Command):
             else:
                 values |= {"secret": None, "due_at": work.at}
             work.connection.execute(update(Message).where(Message.id == row.id).values(values))
-        said = f"{len(claimed)} messages are being sent."
+        said = "1 message is being sent." if len(claimed) == 1 else f"{len(claimed):,} messages are being sent."
         return Outcome(said, None, {"messages": len(found), "claimed": claimed, "until": lease_ends.isoformat()})
 
 

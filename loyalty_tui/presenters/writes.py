@@ -35,6 +35,6 @@ def write_columns(now: datetime, zone: ZoneInfo, tones: Tones) -> tuple[Column[R
         Column("when", "When", lambda row: when(row).rjust(12), 12, priority=9),
         Column("what", "What", lambda row: row.said, min_width=20, weight=3, priority=9),
         Column("whom", "Whom", lambda row: row.customer_name or DASH, min_width=12, weight=1, priority=7),
-        Column("by", "By", lambda row: row.staff or DASH, min_width=8, weight=1, priority=6),
+        Column("by", "By", lambda row: row.staff, min_width=8, weight=1, priority=6),
         Column("undo", "Can be undone", undoable, min_width=13, weight=1, priority=8),
     )

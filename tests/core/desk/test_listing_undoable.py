@@ -18,6 +18,9 @@ from loyalty_core.desk.permissions import Role
 from loyalty_core.desk.undo import Undo
 from loyalty_core.desk.undoable import ListUndoable
 from loyalty_core.errors import Conflict, Invalid, Refused
+from loyalty_core.messages.claiming import ClaimMessages
+from loyalty_core.messages.commands import SendMessage, SetConsents
+from loyalty_core.messages.rules import Channel
 from loyalty_core.models.purchase import Purchase
 from loyalty_core.points.commands import AdjustPoints, Reason
 from loyalty_core.programme.commands import SetPolicies
@@ -57,6 +60,18 @@ def test_one_sees_ones_own_and_a_manager_everybodys(desk: Desk, desks: dict[Role
     assert {own, theirs} <= {row.receipt_id for row in manager.ask(ListUndoable()).rows}
     seen = {row.receipt_id: row.why_not for row in auditor.ask(ListUndoable()).rows}
     assert seen[own] == "Your role (auditor) may not undo this."
+
+
+def test_what_the_clock_does_is_nobodys(desk: Desk, programme: Programme, world: World) -> None:
+    own = adjust(desk, world, 5)
+    desk.do(SetConsents(customer_id=world.customer, agreed={Channel.SMS: True}))
+    desk.do(SendMessage(customer_id=world.customer, channel=Channel.SMS, text="It is here."))
+    clock = programme.worker_desk().do(ClaimMessages(channels=(Channel.SMS,)))
+    assert clock.id is not None
+    assert clock.said == "1 message is being sent."
+    listed = [row.receipt_id for row in desk.ask(ListUndoable()).rows]
+    assert own in listed
+    assert clock.id not in listed
 
 
 def test_only_the_last_day_is_listed_a_part_at_a_time(desk: Desk, world: World, clock: FixedClock) -> None:
