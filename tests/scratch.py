@@ -17,6 +17,8 @@ MEMORY = Path("/dev/shm")
 ROOM = 768 * 1024**2
 """Bytes that must be free in memory before databases are put there; they are ten times faster to make there."""
 PATIENCE_SECONDS = 30
+LAST_SECONDS = 1.0
+"""How long the folder is kept away once it is deleted."""
 POSTGRES = "postgres"
 """The name of PostgreSQL's own folder inside the scratch folder."""
 
@@ -56,7 +58,10 @@ def keep(folder: Path) -> None:
     sys.stdin.buffer.read()
     for note in folder.rglob("postmaster.pid"):
         stop_postgres(note.parent)
-    shutil.rmtree(folder, ignore_errors=True)
+    deadline = time.monotonic() + LAST_SECONDS
+    while time.monotonic() < deadline:  # a worker that is just ending may still make a lock file anew
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.1)
 
 
 if __name__ == "__main__":
