@@ -29,6 +29,8 @@ from loyalty_core.models.journey import Journey, JourneyMember, JourneyVersion
 from loyalty_core.models.ledger import Account
 
 BATCH = 500
+MOVED = 100
+"""So many of a batch at most are moved on: each may be given offers one by one, and on SQLite tills wait meanwhile."""
 _spent = Account.gross_minor - Account.refunded_minor
 _IN_GOOD_STANDING = (
     Customer.record_state == RecordState.LIVE.value,
@@ -61,7 +63,7 @@ class SettleJourneys(Command):
             left = self.batch - count
             if left > 0:
                 count += _invite_new(work, journey, left)
-            left = self.batch - count
+            left = min(self.batch - count, MOVED)
             if left > 0:
                 count += _move_on(work, journey, until, left, codes)
         return Outcome(f"{count:,} customers moved on.", result={"customers": count})
