@@ -18,6 +18,9 @@ SKELETON = "\x1b[?1049h\x1b[H\x1b[2J\x1b[?25l\x1b[7m Loyalty\x1b[K\x1b[0m"
 
 LEAVE = "\x1b[?1049l\x1b[?25h"
 
+PIXELS_OFF = "\x1b[?1016l"
+"""The mouse by cells again. Textual asks a terminal that can do it for pixels, and never takes that back."""
+
 DEVELOPERS = ("TEXTUAL", "TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT",
               "TEXTUAL_DRIVER", "TEXTUAL_PRESS", "TEXTUAL_SCREENSHOT", "TEXTUAL_SCREENSHOT_FILENAME",
               "TEXTUAL_SCREENSHOT_LOCATION", "TEXTUAL_SHOW_RETURN", "TEXTUAL_SLOW_THRESHOLD")  # fmt: skip
@@ -53,6 +56,9 @@ def start(opener: Opener) -> int:
     try:
         app.run()
     finally:
+        if sys.stdout.isatty():
+            sys.stdout.write(PIXELS_OFF)
+            sys.stdout.flush()
         app.gateway.door.close()
     return app.return_code or 0
 

@@ -113,6 +113,16 @@ def test_something_is_painted_before_the_program_is_read(console: Console, tmp_p
     assert terminal.cursor_is_shown()
 
 
+def test_a_terminal_with_a_mouse_by_pixels_has_it_by_cells_again(console: Console, tmp_path: Path) -> None:
+    terminal = Terminal(console.url, tmp_path)
+    terminal.wait_for_text("4 customers")
+    terminal.child.send(b"\x1b[?2048;2$y")  # it can tell its size in the stream, says a terminal of that kind
+    terminal.wait_for(lambda: b"\x1b[?1016h" in terminal.sent)
+    terminal.child.send(b"\x11")
+    assert terminal.wait_for_end() == 0
+    assert terminal.left_behind() == set()
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_signal_leaves_the_terminal_usable(console: Console, tmp_path: Path, name: str) -> None:
     terminal = Terminal(console.url, tmp_path)
