@@ -24,6 +24,7 @@ class ProfileCard(Widget):
     DEFAULT_CSS = """
     ProfileCard {
         height: auto;
+        max-height: 60%;
         padding: 0 1;
         background: $surface;
         color: $foreground;

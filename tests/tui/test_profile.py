@@ -351,3 +351,12 @@ async def test_footer_says_what_can_be_done(console: Console) -> None:
         bar = desk.lines[-1]
         for item in ("a Adjust", "p Purchase", "c Coupon", "n Note", "e Edit", "F1 Help"):
             assert item in bar
+
+
+async def test_on_a_very_low_screen_there_is_room_for_the_tab(console: Console) -> None:
+    sell(console, "R-1", "40.00")
+    async with console.open(size=(60, 15)) as desk:
+        await open_profile(desk)
+        await desk.press("2")
+        assert "Amara Okafor" in desk.text
+        assert "R-1" in desk.text
