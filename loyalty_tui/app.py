@@ -142,12 +142,12 @@ class LoyaltyApp(App[None], inherit_bindings=False):
         return driver
 
     async def on_event(self, event: events.Event) -> None:
-        """Let the keyboard see each key before anything else does."""
+        """Let the keyboard see each key before anything else does; drop what comes back too late."""
         if isinstance(event, events.InputEvent):
             self._tidying.disturb()
         if isinstance(event, events.Key) and not event.is_forwarded and self.person is not None:
             await self._keyboard.press(event)
-        else:
+        elif not (isinstance(event, events.Key) and self._keyboard.is_late(event)):
             await self.take_event(event)
 
     def pop_screen(self) -> AwaitComplete:

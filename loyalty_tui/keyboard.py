@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from textual.events import Key
 from textual.message import Message
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.timer import Timer
 from textual.widgets import Input, TextArea
 
@@ -25,6 +26,7 @@ class Keyboard:
         self._app = app
         self._scanner = scanner
         self._hold: Timer | None = None
+        self._meant_for: WeakKeyDictionary[Key, Screen[Any]] = WeakKeyDictionary()
 
     async def press(self, key: Key) -> None:
         """Take a key in: pass on what is no scanner's, and tell the app of what was scanned."""
@@ -42,6 +44,14 @@ class Keyboard:
         # A message carries the time of its making, by the clock that keys are timed by.
         self._scanner.window_closed(Message())
 
+    def is_late(self, key: Key) -> bool:
+        """Say whether a key that nobody took comes back from a window or room that is not on top any more.
+
+        The app would look for its meaning in whatever is on top by now.
+        """
+        screen = self._meant_for.get(key)
+        return screen is not None and screen is not self._app.screen
+
     @property
     def _goes_to(self) -> Focus:
         if isinstance(self._app.screen, ModalScreen):
@@ -53,4 +63,5 @@ class Keyboard:
 
     async def _pass_on(self, keys: Sequence[Key]) -> None:
         for key in keys:
+            self._meant_for[key] = self._app.screen
             await self._app.take_event(key)

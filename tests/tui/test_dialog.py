@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
-from textual.events import Paste
+import pytest
+from textual.events import Event, Paste
 from textual.widgets import Button, Input
 
 from loyalty_core.coupons.campaigns import AddCampaign
@@ -161,6 +162,28 @@ async def test_an_enter_held_down_or_pressed_twice_falls_on_nothing_behind_the_d
         assert desk.app.current_mode == "customers"
         await desk.press("enter")
         assert desk.app.current_mode == "profile"
+
+
+async def test_a_key_on_its_way_to_a_window_that_closes_means_nothing_behind_it(
+    console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with console.open() as desk:
+        desk.app.screen.query_one("#overview").focus()
+        await open_dialog(desk, AdjustDialog())
+        dialog = desk.app.screen
+        dialog.set_focus(None)
+        forward = dialog._forward_event
+
+        def close_before(key: Event) -> None:
+            dialog.dismiss(None)
+            forward(key)
+
+        monkeypatch.setattr(dialog, "_forward_event", close_before)
+        await desk.press("f10")
+        assert not desk.shows(AdjustDialog)
+        assert desk.app.current_mode == "customers"
+        await desk.press("f10")
+        assert desk.app.current_mode == "programme"
 
 
 async def test_undo_takes_back_what_was_done_last_and_then_what_was_done_before(console: Console) -> None:
